@@ -10,7 +10,7 @@ A bad value never stops anything: :func:`read` gives one clear message and the d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -126,7 +126,7 @@ def _struct(kind: type[_S], tree: Any, at: str, problems: list[str]) -> _S:
         )
         return kind()
     values: dict[str, Any] = {}
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = {field.encode_name: field for field in _fields(kind)}
     for name, value in cast("dict[str, Any]", tree).items():
         field = fields.get(name)
         if field is None:
@@ -141,6 +141,18 @@ def _struct(kind: type[_S], tree: Any, at: str, problems: list[str]) -> _S:
                 default = msgspec.json.encode(getattr(kind(), field.name)).decode()
                 problems.append(f"{at}.{name}: {error}; using the default, {default}")
     return kind(**values)
+
+
+class _Field(Protocol):
+    """What is used of msgspec's FieldInfo, whose ``type`` is untyped."""
+
+    name: str
+    encode_name: str
+    type: Any
+
+
+def _fields(kind: type[msgspec.Struct]) -> list[_Field]:
+    return cast("list[_Field]", list(msgspec.structs.fields(kind)))
 
 
 def _show(value: Any) -> str:
@@ -163,7 +175,7 @@ def describe() -> Iterator[Described]:
 
 def _describe(kind: type[msgspec.Struct], at: str) -> Iterator[Described]:
     defaults = kind()
-    for field in msgspec.structs.fields(kind):
+    for field in _fields(kind):
         name = f"{at}.{field.encode_name}"
         if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
             yield from _describe(field.type, name)

@@ -12,7 +12,9 @@ Four coordinates occur:
 
 A byte order mark at the start is no part of the text that editors send, but the compiler
 skips it as well: :class:`Text` drops it, so offsets agree between disk and buffer. The
-compiler still counts its 3 bytes in the columns of line 1 (measured with go1.21 to go1.27).
+compiler still counts its 3 bytes in the columns of line 1. A lone ``\\r`` and U+2028 are
+bytes like any other to it (all measured with go1.21 to go1.27). Undecodable bytes do not
+compile; here each of them counts as one character.
 """
 
 from __future__ import annotations
@@ -82,10 +84,11 @@ class Text:
         column = offset - starts[line - 1] + 1 + (self._bom if line == 1 else 0)
         return Place(path, line, column)
 
-    def compiler_line(self, line: int) -> tuple[int, int]:
-        """Start and end (without its line break) of a 1-based compiler line, as offsets."""
+    def compiler_line(self, line: int) -> tuple[int, int] | None:
+        """Start and end (without its line break) of a 1-based compiler line; None if absent."""
         starts = self._compiler_starts()
-        line = min(max(line, 1), len(starts))
+        if not 1 <= line <= len(starts):
+            return None
         start = starts[line - 1]
         end = starts[line] - 1 if line < len(starts) else len(self.data)
         if end > start and self.data[end - 1 : end] == b"\r":
@@ -126,10 +129,11 @@ class Text:
         content = self.data[start:end].rstrip(b"\r\n")
         if encoding == "utf-8" or content.isascii():
             return start + min(max(character, 0), len(content))
+        text, errors = _decode(content)
         seen = 0
-        for index, char in enumerate(text := _decode(content)):
+        for index, char in enumerate(text):
             if seen >= character:
-                return start + len(_encode(text[:index]))
+                return start + len(text[:index].encode("utf-8", errors))
             seen += 2 if encoding == "utf-16" and ord(char) > 0xFFFF else 1
         return start + len(content)
 
@@ -165,22 +169,16 @@ class Text:
 def _units(prefix: bytes, encoding: Encoding) -> int:
     if encoding == "utf-8" or prefix.isascii():
         return len(prefix)
-    text = _decode(prefix)
+    text, _ = _decode(prefix)
     if encoding == "utf-32":
         return len(text)
     return len(text) + sum(ord(char) > 0xFFFF for char in text)
 
 
-def _decode(data: bytes) -> str:
-    # surrogateescape keeps one unit per undecodable byte, so columns stay countable
+def _decode(data: bytes) -> tuple[str, str]:
+    """Text with one character for each undecodable byte, and the error handler to encode it."""
+    # lone surrogates first: of the two handlers' results only that one has them
     try:
-        return data.decode("utf-8", "surrogatepass")
+        return data.decode("utf-8", "surrogatepass"), "surrogatepass"
     except UnicodeDecodeError:
-        return data.decode("utf-8", "surrogateescape")
-
-
-def _encode(text: str) -> bytes:
-    try:
-        return text.encode("utf-8", "surrogatepass")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape")
+        return data.decode("utf-8", "surrogateescape"), "surrogateescape"

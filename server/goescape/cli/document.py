@@ -1,0 +1,213 @@
+"""What ``goescape check --format json`` prints: one document, declared once.
+
+The JSON Schema in ``check.schema.json`` is made from these declarations
+(``goescape check --print-schema``), and a test fails when it is stale. Within version 1, fields
+may be added; none is removed or changes its meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from goescape.cli.paths import printable, relative
+from goescape.engine.publisher import severity_of
+from goescape.golang import Toolchain
+from goescape.model import BuildError, Escape, Place, VerdictKind
+from goescape.settings import Settings, Severity
+from goescape.text import Text
+
+__all__ = ["Document", "Failure", "Finding", "Go", "Summary", "failure", "finding", "go", "schema"]
+
+
+def _doc(text: str) -> msgspec.Meta:
+    return msgspec.Meta(description=text)
+
+
+Version = Annotated[Literal[1], _doc("Of this format.")]
+File = Annotated[str, _doc("Relative to the current folder, with `..` where it is outside.")]
+Path = Annotated[str, _doc("Absolute.")]
+Line = Annotated[int, msgspec.Meta(ge=1, description="1-based; \\n, \\r\\n and \\r end a line.")]
+ColumnBytes = Annotated[
+    int, msgspec.Meta(ge=1, description="1-based, in bytes of UTF-8 (a byte order mark apart).")
+]
+ColumnCodePoints = Annotated[
+    int, msgspec.Meta(ge=1, description="1-based, in Unicode code points.")
+]
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A position between two characters."""
+
+    line: Line
+    column_bytes: ColumnBytes
+    column_code_points: ColumnCodePoints
+
+
+class Range(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Half open: `end` stands after the last character."""
+
+    start: Position
+    end: Position
+
+
+class FlowStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One step of the way to the heap, as the compiler explains it."""
+
+    file: File
+    path: Path
+    line: Annotated[int, _doc("1-based; 0 where the compiler gives none.")]
+    column_bytes: Annotated[int, _doc("1-based, in bytes; 0 where the compiler gives none.")]
+    expression: Annotated[str, _doc("What flows.")]
+    reason: Annotated[str, _doc("Why, in the compiler's words, such as `return`.")]
+    target: Annotated[str, _doc("Where to: a name, `{heap}`, `{temp}`, `{storage for X}`.")]
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that is on the heap, or another verdict that was asked for."""
+
+    version: Version
+    id: Annotated[str, _doc("Stable across runs while the code around it stands.")]
+    code: Annotated[str, _doc("The cause's slug; `unclassified` where there is none.")]
+    kind: Annotated[VerdictKind, _doc("What the compiler decided.")]
+    severity: Severity
+    message: Annotated[str, _doc("One line for people.")]
+    package: Annotated[str, _doc("Import path.")]
+    function: Annotated[str, _doc("`F`, `T.M` or `(*T).M`; empty at package level.")]
+    file: File
+    path: Path
+    range: Range
+    subject: Annotated[str, _doc("What it is about, in the compiler's words.")]
+    flow: Annotated[tuple[FlowStep, ...], _doc("From the heap's end to the value's.")]
+    compiler: Annotated[tuple[str, ...], _doc("The compiler's own lines.")]
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Why something could not be analysed. What is not known is null, or empty text."""
+
+    message: str
+    details: Annotated[str, _doc("What the tools said, where that is more.")]
+    package: Annotated[str, _doc("Import path.")]
+    file: File | None
+    path: Path | None
+    line: Line | None
+    column_bytes: ColumnBytes | None
+
+
+class Go(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The Go that was asked."""
+
+    version: Annotated[str, _doc("Such as `go1.26.1`.")]
+    executable: str
+    goos: str
+    goarch: str
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The figures, and the exit code that goes with them."""
+
+    findings: int
+    packages: Annotated[int, _doc("Those that were asked for, vendored ones apart.")]
+    packages_with_findings: int
+    packages_not_analysed: int
+    generated_findings: Annotated[int, _doc("Left out: they are in generated files.")]
+    vendored_packages: Annotated[int, _doc("Left out: they are vendored.")]
+    seconds: float
+    exit_code: Literal[0, 1, 2]
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The result of `goescape check --format json`."""
+
+    version: Version
+    goescape: Annotated[str, _doc("The version of goescape.")]
+    go: Annotated[Go | None, _doc("null where no usable Go was found.")]
+    folder: Annotated[str, _doc("The current folder: what `file` is relative to.")]
+    findings: Annotated[tuple[Finding, ...], _doc("By package, file and position.")]
+    errors: tuple[Failure, ...]
+    summary: Summary
+
+
+def schema() -> bytes:
+    """The JSON Schema (draft 2020-12) of :class:`Document`, ending in a newline."""
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "goescape check --format json",
+    }
+    body: dict[str, Any] = msgspec.json.schema(Document)
+    return msgspec.json.format(msgspec.json.encode(head | body), indent=2) + b"\n"
+
+
+def go(toolchain: Toolchain) -> Go:
+    """What is told of a toolchain."""
+    return Go(
+        version=toolchain.version,
+        executable=toolchain.go,
+        goos=toolchain.go_env.get("GOOS", ""),
+        goarch=toolchain.go_env.get("GOARCH", ""),
+    )
+
+
+def finding(escape: Escape, text: Text, settings: Settings, folder: str) -> Finding:
+    """A finding as it is printed; ``text`` is the file's, ``folder`` the current one."""
+    path = escape.span.path
+    verdict = escape.verdict
+    head = f"{_at(verdict.place, folder)}: {verdict.text}"
+    lines = (line for flow in verdict.flows for line in flow.lines)
+    return Finding(
+        version=1,
+        id=escape.id,
+        code=escape.cause.slug,
+        kind=escape.kind,
+        severity=severity_of(escape.kind, settings.severity),
+        message=escape.message,
+        package=escape.package,
+        function=escape.function,
+        file=relative(path, folder),
+        path=printable(path),
+        range=Range(start=_position(text, escape.span.start), end=_position(text, escape.span.end)),
+        subject=escape.subject,
+        flow=tuple(_steps(escape, folder)),
+        compiler=(printable(head), *map(printable, lines)),
+    )
+
+
+def failure(error: BuildError, folder: str, *, package: str = "", details: str = "") -> Failure:
+    """An error as it is printed."""
+    place = error.place
+    return Failure(
+        message=printable(error.message),
+        details=printable(details),
+        package=package,
+        file=relative(place.path, folder) if place else None,
+        path=printable(place.path) if place else None,
+        line=(place.line or None) if place else None,
+        column_bytes=(place.column or None) if place else None,
+    )
+
+
+def _steps(escape: Escape, folder: str) -> Iterator[FlowStep]:
+    for flow in escape.verdict.flows:
+        for edge in flow.edges:
+            for step in edge.steps:
+                yield FlowStep(
+                    file=relative(step.place.path, folder),
+                    path=printable(step.place.path),
+                    line=step.place.line,
+                    column_bytes=step.place.column,
+                    expression=step.expression,
+                    reason=step.reason,
+                    target=edge.target,
+                )
+
+
+def _position(text: Text, offset: int) -> Position:
+    line, column = text.position_of_offset(offset, "utf-8")
+    _, code_points = text.position_of_offset(offset, "utf-32")
+    return Position(line=line + 1, column_bytes=column + 1, column_code_points=code_points + 1)
+
+
+def _at(place: Place, folder: str) -> str:
+    return str(Place(relative(place.path, folder), place.line, place.column))

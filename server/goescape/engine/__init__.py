@@ -1,0 +1,12 @@
+"""Keeps findings current while files are opened, edited, saved and changed behind the editor.
+
+* ``workspace``: the façade that the protocol layer calls: folders, buffers, settings, events
+* ``session``: one package being watched: generations, cancelling, what has to be asked again
+* ``freshness``: cheap stamps that tell whether the graph or a compile is out of date
+* ``carry``: findings carried along with unsaved edits
+* ``publisher``: what each file shows now, published only when it changed
+* ``gate``: how many compilers run at once, and who goes first
+* ``watch``: changes made outside the editor
+* ``findings``: from verdicts to findings
+* ``batch``: the same for the terminal, once over many packages
+"""

@@ -1,0 +1,240 @@
+"""From verdicts to findings: what the compiler said, once, at a place in the user's code.
+
+The compiler repeats itself: generic code once for each shape and once more for the wrapper
+around it, closures once for each copy that is inlined, test variants all that the plain
+package said. And one thing that it says twice in the same words is two things: the array of
+``any([]int{1})``, and the slice header that is boxed. Their flows differ.
+
+Boxed constants are said to escape and never allocate, so they are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from goescape.causes import Role, explain
+from goescape.engine.constants import Constants, Names, Said
+from goescape.model import Escape, Flow, Span, Verdict, VerdictKind
+from goescape.syntax import Source, without_shapes
+from goescape.text import Text
+
+if TYPE_CHECKING:
+    from goescape.golang import Report, Unit
+
+__all__ = ["Known", "findings"]
+
+_EXPRESSION = frozenset({VerdictKind.ESCAPES, VerdictKind.STAYS})
+_BODY = frozenset({VerdictKind.MOVED, VerdictKind.ESCAPES, VerdictKind.STAYS})
+_POINTERS = ("&", "new(", "map[", "make(map", "make(chan", "func literal", "... argument")
+"""What an interface holds without a box."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What a file's findings were, and all that they came from.
+
+    Attributes:
+        text: The file that was compiled.
+        said: What the compiler said of it.
+        names: The package's constants and types, if they were asked for.
+        escapes: The findings.
+    """
+
+    text: Text
+    said: tuple[tuple[object, ...], ...]
+    names: Names | None
+    escapes: tuple[Escape, ...]
+
+
+@dataclass(slots=True)
+class Known:
+    """What is remembered of a unit from one run to the next; :func:`findings` fills it.
+
+    A file that did not change, and of which the compiler says the same, is not read again:
+    after a save that is all but one.
+    """
+
+    files: dict[str, _File] = field(default_factory=dict[str, _File])
+    names: dict[str, tuple[Text, Names]] = field(default_factory=dict[str, tuple[Text, Names]])
+
+
+def findings(
+    unit: Unit,
+    report: Report,
+    sources: Callable[[str], Source | None],
+    known: Known | None = None,
+) -> list[Escape]:
+    """The findings of one run of the compiler, in the order of their places.
+
+    Args:
+        unit: The package, or a test variant: of that only what is in ``_test.go`` files.
+        report: What the compiler said.
+        sources: The text that was compiled, by absolute path; None where there is none.
+        known: What is remembered of the unit's last run; brought up to date.
+    """
+    own = {path for path in unit.files if unit.variant == "plain" or path.endswith("_test.go")}
+    by_file: dict[str, list[Verdict]] = {}
+    for verdict in report.verdicts:
+        if verdict.place.path in own and verdict.kind is not VerdictKind.OTHER:
+            by_file.setdefault(verdict.place.path, []).append(verdict)
+    known = known or Known()
+    constants = Constants(unit.files, sources, known.names)
+    found: list[Escape] = []
+    for path in sorted(by_file):
+        source = sources(path)
+        if source is not None:
+            before = known.files.get(path)
+            now = _file(unit.import_path, source, by_file[path], constants, before)
+            known.files[path] = now
+            found.extend(now.escapes)
+    return found
+
+
+def _file(
+    package: str,
+    source: Source,
+    verdicts: list[Verdict],
+    constants: Constants,
+    before: _File | None,
+) -> _File:
+    said = tuple(
+        (verdict.place.line, verdict.place.column, verdict.text, *(f.lines for f in verdict.flows))
+        for verdict in verdicts
+    )
+    if before is not None and before.said == said and before.text == source.text:
+        names = before.names
+        if names is None or names == constants.names:
+            return before
+    constants.asked = False
+    escapes = tuple(_in_file(package, source, verdicts, constants))
+    names = constants.names if constants.asked else None
+    return _File(source.text, said, names, escapes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """A verdict with its span, before duplicates are sorted out."""
+
+    span: Span
+    subject: str  # without the names of generic shapes
+    inlined: bool
+    verdict: Verdict
+
+
+def _in_file(
+    package: str, source: Source, verdicts: list[Verdict], constants: Constants
+) -> Iterator[Escape]:
+    groups: dict[tuple[Span, VerdictKind, str, str], list[_Located]] = {}
+    same_words: dict[tuple[Span, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        located = _locate(source, verdict)
+        if located is None:
+            continue
+        kept_apart = "" if verdict.kind in _BODY else without_shapes(verdict.text)
+        key = (located.span, verdict.kind, located.subject, kept_apart)
+        groups.setdefault(key, []).append(located)
+        if verdict.kind in _EXPRESSION:
+            same_words.setdefault((located.span, located.subject), []).append(verdict)
+    said = {(span.start, kind, subject) for span, kind, subject, _ in groups}
+    singles: list[tuple[_Located, Role]] = []
+    for group in groups.values():
+        # a conversion's storage stands at its operand, which no inlined call's does
+        if not all(located.inlined for located in group):
+            group = [replace(located, inlined=False) for located in group]  # noqa: PLW2901
+        first = group[0]
+        if first.inlined and _said_in_literal(source, first, said):
+            continue
+        if first.verdict.kind in _EXPRESSION:
+            words = same_words[first.span, first.subject]
+            if constants.boxed(Said(source, first.span, first.inlined, words)):
+                continue
+        singles.extend(_roles(source, group))
+    singles.sort(key=lambda single: (single[0].span.start, single[0].span.end))
+    seen: Counter[tuple[str, ...]] = Counter()
+    for located, role in singles:
+        function = source.function_at(located.span.start)
+        identity = (function, located.verdict.kind.value, located.subject, role.value)
+        ordinal = seen[identity]
+        seen[identity] += 1
+        cause, message = explain(
+            located.verdict, source.text.slice(located.span), inlined=located.inlined, role=role
+        )
+        yield Escape(
+            id=_id(package, *identity, str(ordinal)),
+            kind=located.verdict.kind,
+            span=located.span,
+            package=package,
+            function=function,
+            subject=located.verdict.subject,
+            message=message,
+            verdict=located.verdict,
+            cause=cause,
+        )
+
+
+def _locate(source: Source, verdict: Verdict) -> _Located | None:
+    span = source.locate(verdict)
+    if span is None:
+        return None
+    if verdict.kind in _BODY and source.is_wrapper(span):
+        return None  # the wrapper of an instance: the same is said at its own place
+    return _Located(
+        span, without_shapes(verdict.subject), source.is_inlined(span, verdict), verdict
+    )
+
+
+def _said_in_literal(
+    source: Source, located: _Located, said: set[tuple[int, VerdictKind, str]]
+) -> bool:
+    """Whether this is the inlined copy of ``func() {…}()``, whose body says the same."""
+    literal = source.called_literal(located.verdict)
+    return literal is not None and any(
+        literal.start <= start < literal.end
+        and (kind, subject) == (located.verdict.kind, located.subject)
+        for start, kind, subject in said
+    )
+
+
+def _roles(source: Source, group: list[_Located]) -> Iterable[tuple[_Located, Role]]:
+    """One finding for a group of verdicts in the same words at the same place, or two."""
+    first = group[0]
+    if first.verdict.kind is not VerdictKind.ESCAPES or first.subject.startswith(_POINTERS):
+        return [(first, Role.ONLY)]
+    content: list[tuple[_Located, Flow]] = []
+    box: list[tuple[_Located, Flow]] = []
+    for located in group:
+        for flow in located.verdict.flows:
+            (content if _is_boxed(flow) else box).append((located, flow))
+    if content and box:
+        return [(_with(*content[0]), Role.CONTENT), (_with(*box[0]), Role.BOX)]
+    if content or box or len(group) == 1:
+        return [(first, Role.ONLY)]
+    places = sorted({located.verdict.place.column for located in group})
+    pair = len(places) == 2 or not (first.inlined or source.in_generic(first.span.start))
+    if not pair:
+        return [(first, Role.ONLY)]
+    # without flows: the conversion's storage stands at its operand, behind the box
+    inner = max(group, key=lambda located: located.verdict.place.column)
+    outer = next(located for located in group if located is not inner)
+    return [(inner, Role.CONTENT), (outer, Role.BOX)]
+
+
+def _is_boxed(flow: Flow) -> bool:
+    """Whether a flow begins with the value's own conversion to an interface."""
+    steps = flow.edges[0].steps if flow.edges else ()
+    return any(
+        step.reason == "interface-converted" and step.expression == flow.subject
+        for step in steps[:2]
+    )
+
+
+def _with(located: _Located, flow: Flow) -> _Located:
+    return replace(located, verdict=replace(located.verdict, flows=(flow,)))
+
+
+def _id(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,0 +1,459 @@
+"""One package that a person has open: what was asked, what is known, what has to be asked again.
+
+A session is an actor. Every event is a :meth:`Session.request`; a new one replaces the run
+that is under way (its process group is killed), so the last one wins and a result that was
+superseded is never published. The order within a run:
+
+1. the toolchain and the package graph, if they may have changed
+2. the package itself: its findings are published at once
+3. its test variants, which add what stands in ``_test.go`` files
+
+What did not change since the last run is not compiled again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum
+from typing import Protocol
+
+from goescape.engine.findings import findings
+from goescape.engine.freshness import FileStamp, Freshness, UnitStamp, file_stamp
+from goescape.engine.gate import Gate, Priority
+from goescape.engine.publisher import Analysed, Publisher, wanted_kinds
+from goescape.engine.report import State, Status
+from goescape.golang import GoProblem, Graph, Report, Toolchain, Unit, analyse, explain, load
+from goescape.model import BuildError, Escape, Place
+from goescape.settings import Settings
+from goescape.syntax import Source
+from goescape.text import Text
+
+__all__ = ["Host", "Session", "Trigger"]
+
+log = logging.getLogger("goescape.engine")
+
+# After a run was killed by a newer request, and for changes that come in swarms (a checkout, a
+# dependency being typed at), wait this long (seconds) so that only the last one starts anything.
+_SETTLE_AFTER_KILL = 0.03
+_SETTLE_IN_BACKGROUND = 0.2
+
+
+class Trigger(Enum):
+    """What made a run necessary."""
+
+    OPEN = "open"
+    SAVE = "save"
+    DISK = "change on disk"
+    DEPENDENCY = "dependency changed"
+    SETTINGS = "settings"
+    COMMAND = "command"
+
+    @property
+    def background(self) -> bool:
+        """Whether nobody is waiting for it."""
+        return self in (Trigger.DEPENDENCY, Trigger.DISK)
+
+    @property
+    def everything(self) -> bool:
+        """Whether to ask again although nothing seems to have changed."""
+        return self in (Trigger.SETTINGS, Trigger.COMMAND)
+
+
+class Host(Protocol):
+    """What a session needs from the workspace around it."""
+
+    gate: Gate
+    publisher: Publisher
+
+    def settings(self, folder: str) -> Settings:
+        """The settings in force for a folder."""
+        ...
+
+    async def toolchain(self, folder: str) -> Toolchain:
+        """The toolchain for a folder. Raises GoProblem."""
+        ...
+
+    def quiet_reason(self, toolchain: Toolchain, unit: Unit) -> str:
+        """Why a package is not analysed at all; empty if it is."""
+        ...
+
+    def status(self, status: Status) -> None:
+        """Tell the start or the end of a run."""
+        ...
+
+    def trouble(self, message: str) -> None:
+        """Tell a person what hinders."""
+        ...
+
+    def graph_changed(self) -> None:
+        """The packages were listed anew."""
+        ...
+
+    def package_changed(self, session: Session, unit: Unit) -> None:
+        """A package compiles anew: whoever imports it may see other findings."""
+        ...
+
+
+class Session:
+    """See the module's text."""
+
+    def __init__(self, host: Host, folder: str) -> None:
+        self.folder = folder
+        self.generation = 0
+        self.open_files: set[str] = set()
+        self.graph: Graph | None = None
+        self._host = host
+        self._freshness = Freshness(folder)
+        self._list_stamp: object = None
+        self._listed_sources: dict[str, FileStamp] = {}
+        self._unit_stamps: dict[str, UnitStamp] = {}
+        self._seen_sources: dict[str, FileStamp] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._name = folder
+        self._levels: dict[str, str] = {}
+        """Files whose findings came without flows, with the unit to ask about them."""
+        self._trigger = Trigger.OPEN
+        self._pending: Trigger | None = None
+
+    # Events
+
+    def request(self, trigger: Trigger) -> None:
+        """Start over: the newest request is the one that counts.
+
+        Background work never interrupts a run that a person waits for: it follows it.
+        """
+        previous = self._task
+        busy = previous is not None and not previous.done()
+        if trigger.background and busy and not self._trigger.background:
+            if self._pending is not Trigger.DEPENDENCY:
+                self._pending = trigger
+            return
+        self.generation += 1
+        self._trigger = trigger
+        self._task = asyncio.create_task(self._start(trigger, self.generation, previous))
+
+    def noticed(self) -> None:
+        """Something changed on disk here: start over unless that is known already."""
+        try:
+            sources = self._freshness.sources()
+        except OSError:
+            sources = None
+        if sources is None or sources != self._seen_sources:
+            self.request(Trigger.DISK)
+
+    async def idle(self) -> None:
+        """Wait until no run is under way."""
+        while self._task is not None and not self._task.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.shield(self._task)
+
+    async def cancel(self) -> None:
+        """Stop the run that is under way; what is published stays."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._tell("idle", self.generation, note="cancelled")
+
+    async def close(self) -> None:
+        """Stop, and clear what the session shows."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        self._host.publisher.retain(self.folder, ())
+
+    async def explained(self, escape: Escape) -> Escape:
+        """A finding with its flows, asked of the compiler if the output was too large to keep."""
+        verdict = escape.verdict
+        unit_name = self._levels.get(verdict.place.path)
+        graph = self.graph
+        if verdict.flows or unit_name is None or graph is None or unit_name not in graph.units:
+            return escape
+        try:
+            toolchain = await self._host.toolchain(self.folder)
+            flows = await explain(toolchain, graph, graph.units[unit_name], verdict.place)
+        except GoProblem as problem:
+            log.warning("no explanation: %s", problem.message)
+            return escape
+        return replace(escape, verdict=replace(verdict, flows=flows))
+
+    # A run
+
+    async def _start(
+        self, trigger: Trigger, generation: int, previous: asyncio.Task[None] | None
+    ) -> None:
+        began = time.monotonic()
+        settle = _SETTLE_IN_BACKGROUND if trigger.background else 0.0
+        if previous is not None and not previous.done():
+            previous.cancel()
+            await asyncio.wait([previous])
+            settle = max(settle, _SETTLE_AFTER_KILL)
+        if settle:
+            await asyncio.sleep(settle)
+        priority = Priority.BACKGROUND if trigger.background else Priority.FOREGROUND
+        self._tell("checking", generation)
+        errors: tuple[BuildError, ...] = ()
+        note = ""
+        try:
+            errors, note = await self._run(trigger, priority)
+        except GoProblem as problem:
+            errors = (BuildError(None, problem.message),)
+            self._host.trouble(problem.message)
+            log.error("%s: %s", self._name, problem.message)
+        except OSError as error:
+            errors = (BuildError(None, await self._unreadable(error)),)
+        except Exception as error:  # a fault of ours must not end the server
+            log.exception("%s: goescape failed", self._name)
+            errors = (BuildError(None, f"goescape failed: {error!r} (the log has more)"),)
+        milliseconds = (time.monotonic() - began) * 1000
+        self._tell(
+            "error" if errors else "idle", generation, milliseconds, errors=errors, note=note
+        )
+        self._diary(trigger, generation, milliseconds, errors, note)
+        if self._pending is not None:
+            asyncio.get_running_loop().call_soon(self._follow_up)
+
+    def _follow_up(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self.request(pending)
+
+    async def _run(
+        self, trigger: Trigger, priority: Priority
+    ) -> tuple[tuple[BuildError, ...], str]:
+        if trigger.everything:
+            self._list_stamp = None
+            self._unit_stamps.clear()
+        settings = self._host.settings(self.folder)
+        toolchain = await self._host.toolchain(self.folder)
+        async with self._host.gate.place(priority):
+            graph = await self._current_graph(toolchain, settings, trigger)
+            if not graph.roots:
+                return self._nothing_to_compile(graph)
+            units = [graph.units[name] for name in graph.roots]
+            self._name = units[0].import_path
+            self._retain(units)
+            if reason := self._host.quiet_reason(toolchain, units[0]):
+                self._host.publisher.retain(self.folder, ())
+                return (), reason
+            plain = [unit for unit in units if unit.variant == "plain"]
+            errors: list[BuildError] = list(graph.errors)
+            for unit in plain:
+                errors += await self._unit(toolchain, graph, unit, settings)
+        others = [unit for unit in units if unit.variant != "plain"]
+        if not errors and others:
+            async with self._host.gate.place(Priority.BACKGROUND):
+                errors += await self._tests(toolchain, graph, others, settings)
+        return tuple(errors), ""
+
+    async def _tests(
+        self, toolchain: Toolchain, graph: Graph, units: list[Unit], settings: Settings
+    ) -> list[BuildError]:
+        errors: list[BuildError] = []
+        for unit in units:
+            if unit.variant == "xtest" and self._exports_are_stale(graph):
+                graph = await self._list(toolchain, settings)
+            current = graph.units.get(unit.id)
+            if current is not None:
+                errors += await self._unit(toolchain, graph, current, settings)
+        return errors
+
+    async def _unit(
+        self, toolchain: Toolchain, graph: Graph, unit: Unit, settings: Settings
+    ) -> list[BuildError]:
+        """Compile one unit if anything changed, and publish what it says."""
+        if unit.errors and not unit.files:
+            return list(unit.errors)
+        stamp = self._freshness.unit_stamp(graph, unit)
+        known = self._unit_stamps.get(unit.id)
+        if stamp == known:
+            return []
+        kinds = wanted_kinds(settings.severity)
+        report = await analyse(toolchain, graph, unit, kinds=kinds)
+        if not report.ok and _lost_export(report):
+            graph = await self._list(toolchain, settings)
+            unit = graph.units.get(unit.id, unit)
+            report = await analyse(toolchain, graph, unit, kinds=kinds)
+        if not report.ok:
+            return list(report.errors) or [BuildError(None, f"{unit.id} does not compile")]
+        found = await asyncio.to_thread(_collect, self.folder, unit, report, settings)
+        if stamp.files != tuple(map(file_stamp, unit.files)):
+            # A file changed under the compiler. The event that tells of it is on its way, but
+            # a result that may mix two states must not be shown.
+            log.info("%s: a file changed while it was compiled, once more", unit.id)
+            return await self._unit(toolchain, graph, unit, settings)
+        self._unit_stamps[unit.id] = stamp
+        for path in unit.files:
+            if report.level == 1:
+                self._levels[path] = unit.id
+            else:
+                self._levels.pop(path, None)
+        self._host.publisher.replace((self.folder, unit.id), found)
+        if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):
+            self._host.package_changed(self, unit)
+        return []
+
+    # The package graph
+
+    async def _current_graph(
+        self, toolchain: Toolchain, settings: Settings, trigger: Trigger
+    ) -> Graph:
+        self._seen_sources = self._freshness.sources()
+        if trigger is Trigger.DEPENDENCY or self.graph is None:
+            return await self._list(toolchain, settings)
+        if self._freshness.list_stamp() != self._list_stamp or self.graph.errors:
+            return await self._list(toolchain, settings)
+        return self.graph
+
+    async def _list(self, toolchain: Toolchain, settings: Settings) -> Graph:
+        stamp = self._freshness.list_stamp()
+        sources = self._freshness.sources()
+        self.graph = await load(toolchain, self.folder, (".",), tests=settings.tests)
+        self._list_stamp = stamp
+        self._listed_sources = sources
+        self._host.graph_changed()
+        return self.graph
+
+    def _exports_are_stale(self, graph: Graph) -> bool:
+        """Whether the package changed since its export data was made, which its xtest reads."""
+        xtests = {
+            path
+            for name in graph.roots
+            if graph.units[name].variant == "xtest"
+            for path in graph.units[name].files
+        }
+        now = self._freshness.sources()
+        return any(
+            stamp != self._listed_sources.get(path)
+            for path, stamp in now.items()
+            if path not in xtests
+        )
+
+    def _retain(self, units: list[Unit]) -> None:
+        self._host.publisher.retain(
+            self.folder, ((unit.id, frozenset(unit.files)) for unit in units)
+        )
+        known = {unit.id for unit in units}
+        self._unit_stamps = {k: v for k, v in self._unit_stamps.items() if k in known}
+
+    def _nothing_to_compile(self, graph: Graph) -> tuple[tuple[BuildError, ...], str]:
+        self._host.publisher.retain(self.folder, ())
+        self._unit_stamps.clear()
+        if graph.errors:
+            return graph.errors, ""
+        return (), "no Go file here is part of the build (build tags, GOOS and GOARCH decide)"
+
+    async def _unreadable(self, error: OSError) -> str:
+        self._unit_stamps.clear()
+        if not os.path.isdir(self.folder):
+            self._host.publisher.retain(self.folder, ())
+            return f"{self.folder} is gone"
+        message = f"{self.folder} can't be read: {error.strerror or error}"
+        log.warning("%s", message)
+        return message
+
+    # Telling
+
+    def _tell(
+        self,
+        state: State,
+        generation: int,
+        milliseconds: float = 0.0,
+        *,
+        errors: tuple[BuildError, ...] = (),
+        note: str = "",
+    ) -> None:
+        shown = self._count() if state != "checking" else 0
+        self._host.status(
+            Status(state, self._name, self.folder, generation, shown, milliseconds, errors, note)
+        )
+
+    def _count(self) -> int:
+        publisher = self._host.publisher
+        return sum(len(publisher.placed(path)) for path in publisher.owned(self.folder))
+
+    def _diary(
+        self,
+        trigger: Trigger,
+        generation: int,
+        milliseconds: float,
+        errors: tuple[BuildError, ...],
+        note: str,
+    ) -> None:
+        if errors:
+            first = errors[0]
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            log.info("%s does not build: %s%s", self._name, first, more)
+            return
+        log.info(
+            "checked %s (%s, generation %d): %d findings in %.0f ms%s",
+            self._name,
+            trigger.value,
+            generation,
+            self._count(),
+            milliseconds,
+            f"; {note}" if note else "",
+        )
+
+
+def _lost_export(report: Report) -> bool:
+    """Whether the build cache was trimmed or cleaned since the packages were listed."""
+    return any("could not import" in error.message for error in report.errors)
+
+
+def _collect(folder: str, unit: Unit, report: Report, settings: Settings) -> dict[str, Analysed]:
+    """The findings of a report by file; every file of the unit that could show some is there."""
+    sources: dict[str, Source] = {}
+
+    def source(path: str) -> Source | None:
+        if path not in sources:
+            try:
+                with open(path, "rb") as file:
+                    sources[path] = Source(path, Text(file.read()))
+            except OSError:
+                return None
+        return sources[path]
+
+    own = frozenset(unit.files)
+    by_file: dict[str, list[Escape]] = {}
+    last_lines: dict[str, int] = {}
+    for escape in findings(unit, report, source):
+        by_file.setdefault(escape.span.path, []).append(escape)
+        for place in _places(escape):
+            # The text that a flow's places are in is needed too, to carry them along.
+            if place.path in own:
+                by_file.setdefault(place.path, [])
+                last_lines[place.path] = max(last_lines.get(place.path, 0), place.line - 1)
+    owner = (folder, unit.id)
+    result: dict[str, Analysed] = {}
+    for path, escapes in by_file.items():
+        found = source(path)
+        if found is None:
+            continue
+        escapes.sort(key=lambda escape: (escape.span.start, escape.span.end))
+        quiet = _quiet(unit, found, settings)
+        last = last_lines.get(path, 0)
+        result[path] = Analysed(owner, found.text, tuple(escapes), settings, last, quiet)
+    return result
+
+
+def _places(escape: Escape) -> Iterator[Place]:
+    """Every place that a finding points at, its own first."""
+    yield escape.verdict.place
+    for flow in escape.verdict.flows:
+        for edge in flow.edges:
+            for step in edge.steps:
+                yield step.place
+
+
+def _quiet(unit: Unit, source: Source, settings: Settings) -> str:
+    if source.generated and not settings.generated:
+        return "generated file"
+    if unit.vendored and not settings.vendored:
+        return "vendored package"
+    return ""

@@ -1,0 +1,322 @@
+"""The façade that the protocol layer calls: folders, buffers, settings and events.
+
+Everything runs on one event loop; nothing here blocks it. Paths are absolute and are kept as
+the editor names them (behind a symlink, the link's name).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Coroutine, Iterable
+from dataclasses import replace
+from typing import Any
+
+from goescape.engine.freshness import file_stamp, module_files
+from goescape.engine.gate import Gate
+from goescape.engine.publisher import Publisher
+from goescape.engine.report import Client, Placed, Status
+from goescape.engine.session import Session, Trigger
+from goescape.engine.watch import Watcher
+from goescape.golang import GoProblem, Toolchain, Unit, find_toolchain
+from goescape.model import Step
+from goescape.settings import Settings
+from goescape.text import Text
+
+__all__ = ["Workspace"]
+
+log = logging.getLogger("goescape.engine")
+
+# A package whose last file was closed is kept this long (seconds): moving from one file of it to
+# the next closes and opens, and must neither flicker nor compile again.
+_LINGER = 2.0
+_MODULE_NAMES = {"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"}
+
+
+class Workspace:
+    """See the module's text."""
+
+    def __init__(self, client: Client, *, linger: float = _LINGER) -> None:
+        self.gate = Gate()
+        self.publisher = Publisher(client)
+        self._client = client
+        self._linger = linger
+        self._sessions: dict[str, Session] = {}
+        self._folders: list[str] = []
+        self._settings: dict[str, Settings] = {}
+        self._default = Settings()
+        self._toolchains: dict[tuple[object, ...], asyncio.Task[Toolchain]] = {}
+        self._closing: dict[str, asyncio.TimerHandle] = {}
+        self._background: set[asyncio.Task[None]] = set()
+        self._told: set[str] = set()
+        self._caches: set[str] = set()
+        self._watcher: Watcher | None = None
+
+    # Folders and settings
+
+    def set_folders(self, folders: Iterable[str]) -> None:
+        """The workspace folders; sessions outside them stay while their files are open."""
+        self._folders = list(folders)
+        for path in [path for path in self._settings if path not in self._folders]:
+            del self._settings[path]
+        self._rewatch()
+
+    def configure(self, settings: Settings, folder: str | None = None) -> None:
+        """Put settings in force, for one workspace folder or as the default."""
+        if folder is None:
+            if settings == self._default:
+                return
+            self._default = settings
+        else:
+            if settings == self._settings.get(folder, self._default):
+                return
+            self._settings[folder] = settings
+        self._told.clear()
+        self._toolchains.clear()
+        self._rewatch()
+        for session in self._sessions.values():
+            if folder is None or self._folder_of(session.folder) == folder:
+                session.request(Trigger.SETTINGS)
+
+    def settings(self, folder: str) -> Settings:
+        """The settings in force for a package's folder."""
+        return self._settings.get(self._folder_of(folder) or "", self._default)
+
+    def watch(self, watcher: Watcher | None) -> None:
+        """Have changes outside the editor noticed by a watcher of our own, or by the client."""
+        if self._watcher is not None:
+            self._watcher.close()
+        self._watcher = watcher
+        self._rewatch()
+
+    # Buffers
+
+    def opened(self, path: str, version: int, text: Text) -> None:
+        """A file was opened in the editor."""
+        self.publisher.open(path, version, text)
+        folder = os.path.dirname(path)
+        if (timer := self._closing.pop(folder, None)) is not None:
+            timer.cancel()
+        session = self._sessions.get(folder)
+        if session is None:
+            session = self._sessions[folder] = Session(self, folder)
+            self._rewatch()
+        session.open_files.add(path)
+        self.publisher.refresh([path])
+        if self.settings(folder).run == "onSave":
+            session.request(Trigger.OPEN)
+
+    def changed(self, path: str, version: int, text: Text) -> None:
+        """A buffer was edited: findings move along, nothing is compiled."""
+        self.publisher.open(path, version, text)
+        self.publisher.refresh([path])
+
+    def saved(self, path: str) -> None:
+        """A file was saved."""
+        session = self._sessions.get(os.path.dirname(path))
+        if session is not None and self.settings(session.folder).run == "onSave":
+            session.request(Trigger.SAVE)
+
+    def closed(self, path: str) -> None:
+        """A file was closed in the editor."""
+        self.publisher.close(path)
+        folder = os.path.dirname(path)
+        session = self._sessions.get(folder)
+        if session is None:
+            return
+        session.open_files.discard(path)
+        if session.open_files:
+            self.publisher.refresh([path])
+            return
+        loop = asyncio.get_running_loop()
+        self._closing[folder] = loop.call_later(self._linger, self._end, folder)
+
+    def _end(self, folder: str) -> None:
+        self._closing.pop(folder, None)
+        session = self._sessions.get(folder)
+        if session is not None and not session.open_files:
+            del self._sessions[folder]
+            self._spawn(session.close())
+            self._rewatch()
+
+    # Commands
+
+    def check(self, path: str | None = None) -> None:
+        """Analyse anew: the package of one file, or every package with an open file."""
+        folder = os.path.dirname(path) if path else None
+        for session in self._sessions.values():
+            if folder is None or session.folder == folder:
+                session.request(Trigger.COMMAND)
+
+    async def cancel(self, folder: str) -> None:
+        """Stop the run over one package."""
+        if (session := self._sessions.get(folder)) is not None:
+            await session.cancel()
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        while True:
+            before = [session.generation for session in self._sessions.values()]
+            for session in list(self._sessions.values()):
+                await session.idle()
+            await asyncio.sleep(0)
+            if before == [session.generation for session in self._sessions.values()]:
+                return
+
+    async def close(self) -> None:
+        """Stop everything. Nothing is published any more."""
+        for timer in self._closing.values():
+            timer.cancel()
+        if self._watcher is not None:
+            self._watcher.close()
+        for session in self._sessions.values():
+            await session.cancel()
+        for task in [*self._background, *self._toolchains.values()]:
+            task.cancel()
+
+    # Changes behind the editor
+
+    def files_changed(self, paths: Iterable[str]) -> None:
+        """Files were created, changed or deleted on disk, by whomever."""
+        paths = set(paths)
+        if any(os.path.basename(path) in _MODULE_NAMES for path in paths):
+            self._toolchains.clear()
+            self._told.clear()
+            for session in self._sessions.values():
+                session.request(Trigger.DEPENDENCY)
+            return
+        folders = {os.path.dirname(path) for path in paths} | paths
+        self.publisher.disk_changed(path for path in paths if path.endswith(".go"))
+        # A folder with a session of its own tells its importers once it compiles.
+        elsewhere = folders - self._sessions.keys()
+        for session in self._sessions.values():
+            if session.folder in folders:
+                session.noticed()
+            elif self._imports(session, elsewhere):
+                session.request(Trigger.DEPENDENCY)
+
+    def package_changed(self, session: Session, unit: Unit) -> None:
+        """A package compiles anew: whoever imports it and is open is asked again."""
+        for other in self._sessions.values():
+            if other is not session and self._imports(other, {unit.dir}):
+                other.request(Trigger.DEPENDENCY)
+
+    def graph_changed(self) -> None:
+        """A session listed its packages anew: other folders may matter now."""
+        self._rewatch()
+
+    @staticmethod
+    def _imports(session: Session, folders: set[str]) -> bool:
+        graph = session.graph
+        return graph is not None and any(unit.dir in folders for unit in graph.units.values())
+
+    # What is shown
+
+    def placed_at(self, path: str, offset: int) -> list[Placed]:
+        """The findings at a byte of the editor's text, the narrowest first."""
+        found = [p for p in self.publisher.placed(path) if p.start <= offset <= p.end]
+        inside = [p for p in found if offset < p.end]
+        return sorted(inside or found, key=lambda p: (p.end - p.start, p.start))
+
+    async def explained_at(self, path: str, offset: int) -> list[Placed]:
+        """As :meth:`placed_at`, with flows that were too large to read at once asked for now."""
+        found = self.placed_at(path, offset)
+        session = self._sessions.get(os.path.dirname(path))
+        if session is None:
+            return found
+        return [replace(p, escape=await session.explained(p.escape)) for p in found]
+
+    def locate(self, step: Step) -> tuple[str, Text, int] | None:
+        """Where a flow's step stands in the text that a person sees: path, text, byte offset.
+
+        None if its line was edited since it was compiled, or its file can't be read.
+        """
+        path = step.place.path
+        compiled = self.publisher.compiled_text(path)
+        text = self.publisher.text(path)
+        if compiled is None or text is None:
+            return None
+        offset = compiled.offset_of_place(step.place)
+        if offset is None:
+            return None
+        now = self.publisher.carry_offset(path, offset)
+        return None if now is None else (path, text, now)
+
+    # What sessions need (session.Host)
+
+    async def toolchain(self, folder: str) -> Toolchain:
+        """The toolchain for a folder, found once for each module and set of settings.
+
+        Raises:
+            GoProblem: There is none, or it is too old.
+        """
+        settings = self.settings(folder).go
+        files = module_files(folder)
+        module = next((os.path.dirname(f) for f in files if f.endswith(("go.mod", "go.work"))
+                       and os.path.exists(f)), folder)  # fmt: skip
+        stamps = tuple(file_stamp(f) for f in files if f.endswith(("go.mod", "go.work")))
+        key = (module, stamps, repr(settings))
+        task = self._toolchains.get(key)
+        if task is None:
+            task = self._toolchains[key] = asyncio.create_task(find_toolchain(module, settings))
+        try:
+            toolchain = await asyncio.shield(task)
+        except GoProblem:
+            self._toolchains.pop(key, None)
+            raise
+        if toolchain.gomodcache:
+            self._caches.add(os.path.join(toolchain.gomodcache, ""))
+        return toolchain
+
+    def quiet_reason(self, toolchain: Toolchain, unit: Unit) -> str:
+        """Why a package is not analysed: it is somebody else's, reached by go to definition."""
+        if self._folder_of(unit.dir) is not None:
+            return ""
+        if unit.standard:
+            return "the standard library, outside the workspace"
+        cache = toolchain.gomodcache
+        if cache and unit.dir.startswith(os.path.join(cache, "")):
+            return "a dependency in the module cache, outside the workspace"
+        return ""
+
+    def status(self, status: Status) -> None:
+        """Tell the start or the end of a run."""
+        if status.state == "idle":
+            self._told.clear()
+        self._client.status(status)
+
+    def trouble(self, message: str) -> None:
+        """Tell a person what hinders, once as long as it lasts."""
+        if message not in self._told:
+            self._told.add(message)
+            self._client.trouble(message)
+
+    # Inside
+
+    def _folder_of(self, path: str) -> str | None:
+        around = [f for f in self._folders if path == f or path.startswith(os.path.join(f, ""))]
+        return max(around, key=len, default=None)
+
+    def local_folders(self) -> set[str]:
+        """The folders whose files matter to what is open: the packages that are open and
+        those they import, without the standard library and the module cache.
+        """
+        return set(self._sessions) | {unit.dir for unit in self._local_units()}
+
+    def _local_units(self) -> Iterable[Unit]:
+        for session in self._sessions.values():
+            for unit in session.graph.units.values() if session.graph else ():
+                if unit.dir and not unit.standard and not unit.dir.startswith(tuple(self._caches)):
+                    yield unit
+
+    def _rewatch(self) -> None:
+        if self._watcher is None:
+            return
+        modules = {unit.module_dir or unit.dir for unit in self._local_units()}
+        self._watcher.watch([*self._folders, *modules] or sorted(self._sessions))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

@@ -1,0 +1,169 @@
+"""Asks the go command, where calling the compiler directly is not exact.
+
+``go list -export -gcflags=-m=2`` compiles without linking and prints the compiler's text,
+from the build cache too. Cached text holds the paths of the run that made it, relative to *its*
+working folder, so ``-trimpath`` is given again here: own files are ``@/x.go`` as in the direct
+way, whoever runs it from wherever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import msgspec
+
+from goescape.golang import cgo, overlays, pgo
+from goescape.golang.command import hard_to_trim
+from goescape.golang.graph import Unit
+from goescape.golang.listing import build_errors
+from goescape.golang.messages import OWN, Messages, read_messages
+from goescape.golang.problems import GoFailed
+from goescape.golang.process import Run, run
+from goescape.golang.question import Question
+from goescape.model import BuildError
+
+__all__ = ["Answer", "ask"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the go command said. Without errors the messages are complete."""
+
+    messages: Messages
+    errors: tuple[BuildError, ...]
+    level: Literal[1, 2]
+    seconds: float
+
+
+class _Error(msgspec.Struct, rename="pascal"):
+    err: str = ""
+    pos: str = ""
+
+
+class _Package(msgspec.Struct, rename="pascal"):
+    import_path: str
+    error: _Error | None = None
+    deps_errors: list[_Error | None] = []
+
+
+_decoder = msgspec.json.Decoder(list[_Package])
+_HEADING = re.compile(rb"# .+")
+
+
+async def ask(question: Question, limit: int) -> Answer:
+    """Verdicts of one unit; at level 1 where level 2 prints more than ``limit`` bytes.
+
+    Raises:
+        GoFailed, GoTimeout, GoMissing: No answer.
+    """
+    toolchain, unit = question.toolchain, question.unit
+    if unit.profile:
+        await pgo.ready(toolchain, question.graph.folder, unit.profile)
+    with overlays.written(question.overlay) as replaced:
+        folder, own, argv = _command(question)
+        with await run(
+            [*argv[:-1], *replaced, "--", argv[-1]],
+            cwd=folder,
+            environment=toolchain.environment,
+            timeout=toolchain.settings.timeout,
+            limit=limit,
+        ) as done:
+            if done.overflowed and question.level == 2:
+                return await ask(replace(question, level=1), limit << 7)
+            if done.code < 0:
+                raise GoFailed(f"`go list` in {folder} was killed (signal {-done.code}).")
+            return await asyncio.to_thread(_answer, question, done, folder, own)
+
+
+def _command(question: Question) -> tuple[str, str, list[str]]:
+    """Where to run what, the package last, and what own files are called in its output."""
+    toolchain, unit = question.toolchain, question.unit
+    package = unit.import_path.removesuffix("_test" if unit.variant == "xtest" else "")
+    folder = question.graph.folder
+    if package == "command-line-arguments":
+        package = unit.files[0]
+    if hard_to_trim(unit):
+        # Twice the same flag makes it another build than the user's: what is cached of it was
+        # printed here.
+        folder, package, own, flags = (
+            unit.dir,
+            ".",
+            "./",
+            f"-m={question.level} -m={question.level}",
+        )
+    else:
+        own, trim = OWN, f"-trimpath={unit.dir}=>{OWN.removesuffix('/')}"
+        flags = f"-m={question.level} {_quoted(trim)}"
+    argv = [toolchain.go, "list", "-e", "-export", "-json=ImportPath,Error,DepsErrors"]
+    if unit.variant != "plain":
+        argv.append("-test")
+    argv += ["-pgo=auto" if unit.profile else "-pgo=off", f"-gcflags={flags}"]
+    if toolchain.settings.build_tags:
+        argv.append("-tags=" + ",".join(toolchain.settings.build_tags))
+    return folder, own, [*argv, package]
+
+
+def _answer(question: Question, done: Run, folder: str, own: str) -> Answer:
+    messages = read_messages(
+        _block(done.error_chunks(), question.unit.id),
+        question.unit.dir,
+        question.kinds,
+        flows=question.level == 2,
+        cgo=cgo.renamed(question.toolchain, question.unit),
+        only=question.only,
+        own=own,
+    )
+    problem = done.errors().decode("utf-8", "replace").strip() if done.code else ""
+    errors = _errors(done.output(), question.unit, folder, problem)
+    return Answer(messages, tuple(errors), question.level, done.seconds)
+
+
+def _quoted(flag: str) -> str:
+    for quote in "'\"":
+        if quote not in flag:
+            return f"{quote}{flag}{quote}"
+    return flag
+
+
+def _block(chunks: Iterable[bytes], unit: str) -> Iterator[bytes]:
+    """The part of the text that stands below ``# unit``."""
+    wanted = b"# " + unit.encode()
+    inside = False
+    tail = b""
+    for chunk in chunks:
+        lines = (tail + chunk).split(b"\n")
+        tail = lines.pop()
+        kept: list[bytes] = []
+        for line in lines:
+            if line.startswith(b"# ") and _HEADING.fullmatch(line):
+                inside = line == wanted
+            elif inside:
+                kept.append(line + b"\n")
+        yield b"".join(kept)
+    if inside:
+        yield tail
+
+
+def _errors(text: bytes, unit: Unit, folder: str, problem: str) -> list[BuildError]:
+    try:
+        packages = _decoder.decode(b"[" + text.replace(b"\n}\n{", b"\n},\n{") + b"]")
+    except msgspec.DecodeError as error:
+        raise GoFailed(
+            f"The output of `go list` in {folder} is not as expected: {error}"
+        ) from error
+    found: list[BuildError] = []
+    for package in packages:
+        if package.import_path != unit.id:
+            continue
+        for error in (package.error, *package.deps_errors):
+            if error:
+                where = f"{error.pos}: " if error.pos else ""
+                told = (where + error.err).replace(OWN, unit.dir + "/")
+                found += build_errors(told, folder)
+    if not packages:
+        found += build_errors(problem or f"{unit.id} is gone", folder)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,78 @@
+"""Parsing with tree-sitter.
+
+py-tree-sitter holds the interpreter's lock while it parses (0.26: 40 ms for net/http's
+h2_bundle.go, 12,000 lines). Asked for the text in chunks it calls back into Python between
+them, where other threads get their turn: the longest wait falls to 5 ms, at the same cost.
+"""
+
+from __future__ import annotations
+
+import time
+
+import tree_sitter_go
+from tree_sitter import Language, Node, Parser, Tree
+
+__all__ = ["EXPRESSIONS", "first_body", "leaf_at", "node_of", "parse"]
+
+_GO = Language(tree_sitter_go.language())
+_CHUNK = 16 * 1024
+
+EXPRESSIONS = frozenset(
+    {
+        "binary_expression",
+        "call_expression",
+        "composite_literal",
+        "func_literal",
+        "index_expression",
+        "parenthesized_expression",
+        "selector_expression",
+        "slice_expression",
+        "type_assertion_expression",
+        "type_conversion_expression",
+        "type_instantiation_expression",
+        "unary_expression",
+    }
+)
+"""The node types of expressions that are more than one token."""
+
+
+def parse(data: bytes) -> Tree:
+    """The syntax tree of a file; broken code gives a tree with ``ERROR`` nodes."""
+
+    def read(offset: int, _point: object) -> bytes:
+        time.sleep(0)  # lets a waiting thread run
+        return data[offset : offset + _CHUNK]
+
+    return Parser(_GO).parse(read)
+
+
+def leaf_at(tree: Tree, offset: int) -> Node | None:
+    """The token that begins at ``offset``; None where none does."""
+    node = tree.root_node.descendant_for_byte_range(offset, offset + 1)
+    if node is None or node.start_byte != offset or node.type == "comment":
+        return None
+    return node
+
+
+def first_body(node: Node) -> Node | None:
+    """The body of the first function literal in ``node``, by position."""
+    found: Node | None = None
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if found is not None and here.start_byte >= found.start_byte:
+            continue
+        if here.type == "func_literal":
+            found = here.child_by_field_name("body") or found
+            continue
+        if here.named_child_count:
+            stack.extend(here.named_children)
+    return found
+
+
+def node_of(tree: Tree, start: int, end: int) -> Node | None:
+    """The smallest node with exactly this range."""
+    node = tree.root_node.descendant_for_byte_range(start, end)
+    if node is None or (node.start_byte, node.end_byte) != (start, end):
+        return None
+    return node

@@ -1,0 +1,3 @@
+module example.com/anchors
+
+go 1.21

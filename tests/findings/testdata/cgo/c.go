@@ -1,0 +1,18 @@
+package cgo
+
+/*
+static int add(int a, int b) { return a + b; }
+*/
+import "C"
+
+var G *int
+var S any
+
+func A() *int {
+	x := int(C.add(1, 2)) // ERROR `x moves to the heap`
+//      ^
+	return &x
+}
+
+func B() { y := 1; G = &y; z := C.int(3); S = C.add(z, z); S = []C.int{z} } // ERROR `y moves to the heap` `C.add(z, z) escapes to the heap` `the array of []C.int{…} escapes to the heap` `the slice header of []C.int{…}, boxed in an interface, escapes to the heap`
+//         ^                                  ^^^^^^^^^^^      ^^^^^^^^^^

@@ -1,0 +1,14 @@
+package linedir
+
+func Other() {
+	y := 1 // ERROR `y moves to the heap`
+//      ^
+	G = &y
+}
+
+var text = `
+//line raw.go:1
+`
+
+func Raw() *int { x := 1; return &x } // ERROR `x moves to the heap`
+//                ^

@@ -1,0 +1,3 @@
+module example.com/methods127
+
+go 1.27

@@ -1,0 +1,9 @@
+package tested
+
+import "testing"
+
+func TestPlain(t *testing.T) {
+	y := *Plain() // ERROR `y moves to the heap`
+//      ^
+	t.Log(&y)
+}
