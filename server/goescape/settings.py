@@ -10,7 +10,7 @@ A bad value never stops anything: :func:`read` gives one clear message and the d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Protocol, TypeVar, cast
+from typing import Annotated, Any, Literal, Protocol, TypeGuard, TypeVar, cast
 
 import msgspec
 
@@ -132,7 +132,7 @@ def _struct(kind: type[_S], tree: Any, at: str, problems: list[str]) -> _S:
         if field is None:
             known = ", ".join(fields)
             problems.append(f"{at}.{name}: there is no such setting (there are {known})")
-        elif isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+        elif _is_struct(field.type):
             values[field.name] = _struct(field.type, value, f"{at}.{name}", problems)
         elif value is not None:
             try:
@@ -148,7 +148,11 @@ class _Field(Protocol):
 
     name: str
     encode_name: str
-    type: Any
+    type: object
+
+
+def _is_struct(kind: object) -> TypeGuard[type[msgspec.Struct]]:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def _fields(kind: type[msgspec.Struct]) -> list[_Field]:
@@ -177,7 +181,7 @@ def _describe(kind: type[msgspec.Struct], at: str) -> Iterator[Described]:
     defaults = kind()
     for field in _fields(kind):
         name = f"{at}.{field.encode_name}"
-        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+        if _is_struct(field.type):
             yield from _describe(field.type, name)
             continue
         schema = msgspec.json.schema(field.type)

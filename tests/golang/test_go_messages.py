@@ -16,8 +16,8 @@ VERSIONS = sorted(RECORDED.glob("*.txt"))
 """What ``compile -m=2`` printed about ``recorded/p.go``, stopped after the front end."""
 
 
-def read(version: Path, **options: bool) -> list[Verdict]:
-    messages = read_messages([version.read_bytes()], "/src", ALL_KINDS, **options)
+def read(version: Path) -> list[Verdict]:
+    messages = read_messages([version.read_bytes()], "/src", ALL_KINDS)
     assert messages.stopped
     assert messages.others == []
     return messages.verdicts
@@ -63,7 +63,9 @@ def test_every_verdict_with_its_own_flow(version: Path) -> None:
     expected = expected.replace("SIZE", "40000" if constants else "size")
     expected = expected.replace("BYTES", "32768" if constants else "size")
     # 1.21 prints nothing for the arguments of a go statement's wrapper.
-    expected = expected.replace("GO 32:8 n [n]\n", "" if version.stem < "go1.22" else "32:8 n [n]\n")
+    expected = expected.replace(
+        "GO 32:8 n [n]\n", "" if version.stem < "go1.22" else "32:8 n [n]\n"
+    )
     expected = expected.replace("LITERAL", LITERAL.get(version.stem, '"héllo\\n  wörld: 3"'))
     assert "\n".join(heap(version)) == expected
 

@@ -164,7 +164,7 @@ class Editor:
 
 
 def _attach(client: LanguageClient, editor: Editor) -> None:
-    features: dict[str, Any] = client.protocol.fm.features
+    features = cast("dict[str, Any]", client.protocol.fm.features)  # pyright: ignore[reportUnknownMemberType]  # pygls' feature manager is untyped
     known = features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
 
     def status(params: Any) -> None:
@@ -256,7 +256,7 @@ async def spawned(
     client = make_test_lsp_client()
     editor = Editor(client, root)
     _attach(client, editor)
-    start: Any = client.start_io
+    start = cast("Any", client.start_io)  # pyright: ignore[reportUnknownMemberType]  # untyped *args
     await start(sys.executable, "-m", "goescape", "serve", env=env or dict(os.environ))
     await _begin(editor, preset, options, folders)
     try:

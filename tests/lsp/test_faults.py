@@ -187,7 +187,7 @@ async def test_nonsense_from_the_client(module: Module) -> None:
         await editor.opened("p.go")
         protocol = editor.client.protocol
         for method, params in (
-            ("textDocument/didChange", {"textDocument": {"uri": uri_of("/no/such.go"), "version": 1},
+            ("textDocument/didChange", {"textDocument": {"uri": uri_of("/no.go"), "version": 1},
                                         "contentChanges": [{"text": "x"}]}),
             ("textDocument/didSave", {"textDocument": {"uri": "untitled:Untitled-1"}}),
             ("textDocument/didClose", {"textDocument": {"uri": uri_of("/never/opened.go")}}),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from .conftest import Module
 from .harness import in_process
 
-SOURCE = "package p\n\ntype T struct{ p *int }\n\nfunc New(t *T) {\n\tx := `a` + `b`\n\tn := len(x)\n\tp := &n\n\tt.p = p\n}\n"
+SOURCE = """\
+package p
+
+type T struct{ p *int }
+
+func New(t *T) {
+	x := `a` + `b`
+	n := len(x)
+	p := &n
+	t.p = p
+}
+"""
 
 
 async def test_the_story_in_steps(module: Module) -> None:

@@ -10,8 +10,11 @@ from .conftest import Module
 from .harness import in_process, wait_until
 
 SOURCE = "package p\n\nvar g *int\n\nfunc F(p *int) *int {\n\tg = p\n\tx := 1\n\treturn &x\n}\n"
-TAGGED = {"p.go": "package p\n", "t.go": "//go:build foo\n\npackage p\n\nfunc F() *int { x := 1; return &x }\n",
-          "w_windows.go": "package p\n\nfunc W() *int { w := 1; return &w }\n"}  # fmt: skip
+TAGGED = {
+    "p.go": "package p\n",
+    "t.go": "//go:build foo\n\npackage p\n\nfunc F() *int { x := 1; return &x }\n",
+    "w_windows.go": "package p\n\nfunc W() *int { w := 1; return &w }\n",
+}
 
 
 async def test_severity_and_kinds_change_live(module: Module) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
 
 import pytest
@@ -36,10 +38,7 @@ async def test_initialize_is_answered_within_a_second(module: Module) -> None:
     assert min(times) < 1.0
 
 
-async def test_tcp(module: Module, unused_tcp_port: int) -> None:
-    import asyncio
-    import sys
-
+async def test_tcp(unused_tcp_port: int) -> None:
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "goescape", "serve", "--tcp", f"127.0.0.1:{unused_tcp_port}"
     )

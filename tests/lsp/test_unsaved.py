@@ -5,7 +5,19 @@ from __future__ import annotations
 from .conftest import Module
 from .harness import in_process, wait_until
 
-SOURCE = "package p\n\nfunc New() *int {\n\tx := 1\n\treturn &x\n}\n\nfunc Two() *int {\n\ty := 2\n\treturn &y\n}\n"
+SOURCE = """\
+package p
+
+func New() *int {
+	x := 1
+	return &x
+}
+
+func Two() *int {
+	y := 2
+	return &y
+}
+"""
 
 
 async def test_lines_inserted_above_move_the_findings(module: Module) -> None:

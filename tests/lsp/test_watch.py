@@ -73,7 +73,10 @@ async def test_a_dependency_that_is_not_open(module: Module, method: str) -> Non
 
 @pytest.mark.parametrize("method", OURS)
 async def test_go_mod_changes_the_language(module: Module, method: str) -> None:
-    loop = "package p\n\nvar out []*int\n\nfunc F() {\n\tfor i := 0; i < 3; i++ {\n\t\tout = append(out, &i)\n\t}\n}\n"
+    loop = (
+        "package p\n\nfunc F() (out []*int) {\n\tfor i := range []int{1} {\n"
+        "\t\tout = append(out, &i)\n\t}\n\treturn\n}\n"
+    )
     root = module({"p.go": loop})
     async with in_process(root, options={"watch": method}) as editor:
         await editor.opened("p.go")

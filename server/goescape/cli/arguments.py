@@ -156,7 +156,7 @@ def _check(check: argparse.ArgumentParser) -> None:
         type=_kinds(QUIET_KINDS),
         default=(),
         metavar="KINDS",
-        help=f"show quiet kinds as well: some of {', '.join(QUIET_KINDS)}",
+        help=f"show quiet kinds as well, as hints: some of {', '.join(QUIET_KINDS)}",
     )
     check.add_argument("--tags", type=_words, default=(), help="build tags, as in `go build -tags`")
     check.add_argument("--no-tests", action="store_true", help="leave test files out")

@@ -1,4 +1,4 @@
-"""Carries places from the text that was compiled to the text in the editor.
+r"""Carries places from the text that was compiled to the text in the editor.
 
 What is analysed is what was saved. While a buffer differs from it, a place on a line that
 still stands moves with its line; a place on a line that was edited has no answer until the

@@ -23,7 +23,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
-from goescape.engine.findings import findings
+from goescape.engine.findings import Known, findings
 from goescape.engine.freshness import FileStamp, Freshness, UnitStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
 from goescape.engine.publisher import Analysed, Publisher, wanted_kinds
@@ -116,6 +116,8 @@ class Session:
         self._seen_sources: dict[str, FileStamp] | None = None
         self._task: asyncio.Task[None] | None = None
         self._name = folder
+        self._known: dict[str, Known] = {}
+        """What findings() learned of each unit's files, so that only changed ones are parsed."""
         self._levels: dict[str, str] = {}
         """Files whose findings came without flows, with the unit to ask about them."""
         self._trigger = Trigger.OPEN
@@ -281,7 +283,8 @@ class Session:
             report = await analyse(toolchain, graph, unit, kinds=kinds)
         if not report.ok:
             return list(report.errors) or [BuildError(None, f"{unit.id} does not compile")]
-        found = await asyncio.to_thread(_collect, self.folder, unit, report, settings)
+        learned = self._known.setdefault(unit.id, Known())
+        found = await asyncio.to_thread(_collect, self.folder, unit, report, settings, learned)
         if stamp.files != tuple(map(file_stamp, unit.files)):
             # A file changed under the compiler. The event that tells of it is on its way, but
             # a result that may mix two states must not be shown.
@@ -340,6 +343,7 @@ class Session:
         )
         known = {unit.id for unit in units}
         self._unit_stamps = {k: v for k, v in self._unit_stamps.items() if k in known}
+        self._known = {k: v for k, v in self._known.items() if k in known}
 
     def _nothing_to_compile(self, graph: Graph) -> tuple[tuple[BuildError, ...], str]:
         self._host.publisher.retain(self.folder, ())
@@ -406,7 +410,9 @@ def _lost_export(report: Report) -> bool:
     return any("could not import" in error.message for error in report.errors)
 
 
-def _collect(folder: str, unit: Unit, report: Report, settings: Settings) -> dict[str, Analysed]:
+def _collect(
+    folder: str, unit: Unit, report: Report, settings: Settings, known: Known
+) -> dict[str, Analysed]:
     """The findings of a report by file; every file of the unit that could show some is there."""
     sources: dict[str, Source] = {}
 
@@ -422,7 +428,7 @@ def _collect(folder: str, unit: Unit, report: Report, settings: Settings) -> dic
     own = frozenset(unit.files)
     by_file: dict[str, list[Escape]] = {}
     last_lines: dict[str, int] = {}
-    for escape in findings(unit, report, source):
+    for escape in findings(unit, report, source, known):
         by_file.setdefault(escape.span.path, []).append(escape)
         for place in _places(escape):
             # The text that a flow's places are in is needed too, to carry them along.

@@ -299,8 +299,10 @@ class Workspace:
         return max(around, key=len, default=None)
 
     def local_folders(self) -> set[str]:
-        """The folders whose files matter to what is open: the packages that are open and
-        those they import, without the standard library and the module cache.
+        """The folders whose files matter to what is open.
+
+        The packages that are open and those that they import, without the standard library and
+        the module cache.
         """
         return set(self._sessions) | {unit.dir for unit in self._local_units()}
 

@@ -20,7 +20,7 @@ from goescape.golang.messages import OWN
 from goescape.golang.question import Question
 from goescape.golang.toolchain import Toolchain
 
-__all__ = ["Command", "hard_to_trim", "importcfg", "not_direct", "prepare"]
+__all__ = ["Command", "hard_to_trim", "importcfg", "not_direct", "prepare", "trimpath"]
 
 _STOP = b"""package %s
 import _ "unsafe"
@@ -81,6 +81,20 @@ def hard_to_trim(unit: Unit) -> bool:
     return any(sign in text for text in (unit.dir, *unit.files) for sign in (";", "=>", "\n"))
 
 
+def trimpath(unit: Unit, stand_ins: Mapping[str, str], generated: str = "") -> str:
+    """The value of ``-trimpath`` that names the unit's own files ``@/x.go``.
+
+    Args:
+        unit: The unit.
+        stand_ins: Original path to the path that is compiled in its place.
+        generated: The folder of generated files, or empty.
+    """
+    rewrites = [f"{copy}=>{OWN}{os.path.basename(path)}" for path, copy in stand_ins.items()]
+    if generated:
+        rewrites.append(f"{generated}=>")
+    return ";".join([*rewrites, f"{unit.dir}=>{OWN.removesuffix('/')}"])
+
+
 def prepare(question: Question) -> Command:
     """The call of the compiler. Writes small files: not for the event loop."""
     folder = scratch.new_folder()
@@ -96,14 +110,10 @@ def _prepare(question: Question, folder: str) -> Command:
     added = overlays.added_files(unit, overlay) if overlay else []
     files = [*unit.compiled, *added]
     table = {path: path for path in files}
-    rewrites: list[str] = []
     if unit.cgo:
         table.update(cgo.place(unit, folder))
-        rewrites.append(f"{folder}=>")
     replaced = overlays.put({p: c for p, c in overlay.items() if p in table}, folder)
     table.update(replaced)
-    rewrites[:0] = [f"{copy}=>{OWN}{os.path.basename(path)}" for path, copy in replaced.items()]
-    rewrites.append(f"{unit.dir}=>{OWN.removesuffix('/')}")
     argv = [
         toolchain.tool("compile"),
         # never /dev/null: on an error the compiler removes its output, and as root the device
@@ -115,7 +125,7 @@ def _prepare(question: Question, folder: str) -> Command:
         "-importcfg",
         scratch.keep(importcfg(question.graph, unit), ".importcfg"),
         "-trimpath",
-        ";".join(rewrites),
+        trimpath(unit, replaced, folder if unit.cgo else ""),
     ]
     if question.profile:
         argv.append(f"-pgoprofile={question.profile}")

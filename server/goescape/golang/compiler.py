@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from goescape.golang import cgo, command, fallback, pgo
+from goescape.golang.fallback import check_space
 from goescape.golang.graph import Graph, Unit
 from goescape.golang.listing import build_errors
 from goescape.golang.messages import OWN, Messages, Reader
 from goescape.golang.problems import GoFailed
-from goescape.golang.process import disk_full, run
+from goescape.golang.process import run
 from goescape.golang.question import Question
 from goescape.golang.toolchain import Toolchain
 from goescape.golang.verdicts import ALL_KINDS, HEAP_KINDS
@@ -196,7 +197,12 @@ async def _compile(question: Question, limit: int) -> _Outcome:
             merged=True,
             follow=reader.feed,
         ) as done:
-            return _Outcome(done.code, done.seconds, done.overflowed, reader.end(), call.names)
+            messages = reader.end()
+            if done.code >= 0 and not done.overflowed and not messages.stopped:
+                # The compiler does not mind when nothing more can be written; a last line that is
+                # there is the only sign that all of them are.
+                check_space(unit)
+            return _Outcome(done.code, done.seconds, done.overflowed, messages, call.names)
     finally:
         call.remove()
 
@@ -215,18 +221,10 @@ def _judge(outcome: _Outcome, question: Question) -> Report:
             "the machine ran out of memory, close something or compile less at a time."
         )
     errors: list[BuildError] = []
-    if not messages.stopped:
-        # The compiler does not mind when nothing more can be written; a last line that is there
-        # is the only sign that all of them are.
-        if full := disk_full():
-            raise GoFailed(
-                f"{full} is full, so {unit.id} could not be compiled. Free some space there, or "
-                "set TMPDIR."
-            )
-        if outcome.code:
-            errors = _errors(outcome, question)
-            if not errors:
-                raise _NotUnderstood(f"exit code {outcome.code}, and no error that was understood")
+    if outcome.code and not messages.stopped:
+        errors = _errors(outcome, question)
+        if not errors:
+            raise _NotUnderstood(f"exit code {outcome.code}, and no error that was understood")
     return replace(_report(question, messages, errors), compile_seconds=outcome.seconds)
 
 

@@ -10,21 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
 
 from goescape.golang import cgo, overlays, pgo
-from goescape.golang.command import hard_to_trim
+from goescape.golang.command import hard_to_trim, trimpath
 from goescape.golang.graph import Unit
 from goescape.golang.listing import build_errors
 from goescape.golang.messages import OWN, Messages, read_messages
 from goescape.golang.problems import GoFailed
-from goescape.golang.process import Run, run
+from goescape.golang.process import Run, disk_full, run
 from goescape.golang.question import Question
-from goescape.model import BuildError
+from goescape.model import BuildError, Place
 
 __all__ = ["Answer", "ask"]
 
@@ -63,8 +63,8 @@ async def ask(question: Question, limit: int) -> Answer:
     toolchain, unit = question.toolchain, question.unit
     if unit.profile:
         await pgo.ready(toolchain, question.graph.folder, unit.profile)
-    with overlays.written(question.overlay) as replaced:
-        folder, own, argv = _command(question)
+    with overlays.written(question.overlay) as (replaced, stand_ins):
+        folder, own, argv = _command(question, stand_ins)
         with await run(
             [*argv[:-1], *replaced, "--", argv[-1]],
             cwd=folder,
@@ -76,10 +76,25 @@ async def ask(question: Question, limit: int) -> Answer:
                 return await ask(replace(question, level=1), limit << 7)
             if done.code < 0:
                 raise GoFailed(f"`go list` in {folder} was killed (signal {-done.code}).")
-            return await asyncio.to_thread(_answer, question, done, folder, own)
+            check_space(unit)
+            originals = {copy: path for path, copy in stand_ins.items()}
+            return await asyncio.to_thread(_answer, question, done, (folder, own), originals)
 
 
-def _command(question: Question) -> tuple[str, str, list[str]]:
+def check_space(unit: Unit) -> None:
+    """Refuse output that may have been cut off. To be asked while it is still there.
+
+    Raises:
+        GoFailed: There is no room for temporary files.
+    """
+    if full := disk_full():
+        raise GoFailed(
+            f"{full} is full, so {unit.id} could not be compiled. Free some space there, or set "
+            "TMPDIR."
+        )
+
+
+def _command(question: Question, stand_ins: Mapping[str, str]) -> tuple[str, str, list[str]]:
     """Where to run what, the package last, and what own files are called in its output."""
     toolchain, unit = question.toolchain, question.unit
     package = unit.import_path.removesuffix("_test" if unit.variant == "xtest" else "")
@@ -96,8 +111,8 @@ def _command(question: Question) -> tuple[str, str, list[str]]:
             f"-m={question.level} -m={question.level}",
         )
     else:
-        own, trim = OWN, f"-trimpath={unit.dir}=>{OWN.removesuffix('/')}"
-        flags = f"-m={question.level} {_quoted(trim)}"
+        own = OWN
+        flags = f"-m={question.level} {_quoted(f'-trimpath={trimpath(unit, stand_ins)}')}"
     argv = [toolchain.go, "list", "-e", "-export", "-json=ImportPath,Error,DepsErrors"]
     if unit.variant != "plain":
         argv.append("-test")
@@ -107,7 +122,10 @@ def _command(question: Question) -> tuple[str, str, list[str]]:
     return folder, own, [*argv, package]
 
 
-def _answer(question: Question, done: Run, folder: str, own: str) -> Answer:
+def _answer(
+    question: Question, done: Run, place: tuple[str, str], originals: Mapping[str, str]
+) -> Answer:
+    folder, own = place
     messages = read_messages(
         _block(done.error_chunks(), question.unit.id),
         question.unit.dir,
@@ -118,8 +136,17 @@ def _answer(question: Question, done: Run, folder: str, own: str) -> Answer:
         own=own,
     )
     problem = done.errors().decode("utf-8", "replace").strip() if done.code else ""
-    errors = _errors(done.output(), question.unit, folder, problem)
+    errors = [
+        BuildError(_moved(error.place, originals), error.message)
+        for error in _errors(done.output(), question.unit, folder, problem)
+    ]
     return Answer(messages, tuple(errors), question.level, done.seconds)
+
+
+def _moved(place: Place | None, originals: Mapping[str, str]) -> Place | None:
+    if place and place.path in originals:
+        return replace(place, path=originals[place.path])
+    return place
 
 
 def _quoted(flag: str) -> str:

@@ -97,7 +97,7 @@ async def load(
         argv.append("-test")
     if toolchain.settings.build_tags:
         argv.append("-tags=" + ",".join(toolchain.settings.build_tags))
-    with overlays.written(overlay) as replaced:
+    with overlays.written(overlay) as (replaced, _):
         argv += [*replaced, _FIELDS, "--", *patterns]
         with await run(
             argv,

@@ -25,10 +25,13 @@ _PACKAGE = re.compile(rb"^package[ \t]+(\w+)", re.MULTILINE)
 
 
 @contextlib.contextmanager
-def written(overlay: Overlay) -> Generator[list[str]]:
-    """Arguments for the go command that make it see the overlay, while the block runs."""
+def written(overlay: Overlay) -> Generator[tuple[list[str], dict[str, str]]]:
+    """Arguments for the go command that make it see the overlay, while the block runs.
+
+    And where each file's stand-in is.
+    """
     if not overlay:
-        yield []
+        yield [], {}
         return
     folder = scratch.new_folder()
     try:
@@ -36,7 +39,7 @@ def written(overlay: Overlay) -> Generator[list[str]]:
         replace = os.path.join(folder, "overlay.json")
         with open(replace, "wb") as file:
             file.write(msgspec.json.encode({"Replace": table}))
-        yield ["-overlay", replace]
+        yield ["-overlay", replace], table
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

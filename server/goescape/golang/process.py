@@ -37,7 +37,7 @@ class Run:
     Attributes:
         code: Exit code; negative: the signal that killed it.
         seconds: Wall time from start to exit.
-        overflowed: It was killed because its output passed the limit.
+        overflowed: Its output passed the limit; if that was seen in time, it was killed.
         followed: Bytes of standard output that ``follow`` has seen.
         stdout: Its standard output; the position in it is the child's.
         stderr: Its standard error; the same file if they were merged.
@@ -211,6 +211,7 @@ async def _finish(
         # The group is dead by now: this only reaps it, and a second cancel changes nothing.
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.shield(waiting)
+    result.overflowed = 0 < limit < result.written()
     result.code = waiting.result()
     result.seconds = time.perf_counter() - started
     if follow:

@@ -26,8 +26,7 @@ class EditorClient:
     def encoding(self) -> Encoding:
         """The negotiated position encoding."""
         negotiated = self._server.workspace.position_encoding
-        value = "utf-16" if negotiated is None else types.PositionEncodingKind(negotiated).value
-        return value
+        return "utf-16" if negotiated is None else types.PositionEncodingKind(negotiated).value
 
     def publish(self, publication: Publication) -> None:
         """``textDocument/publishDiagnostics``."""

@@ -39,7 +39,7 @@ class Configuration:
         self._apply(self._options, None)
 
     def pushed(self, settings: Any) -> None:
-        """Take what ``workspace/didChangeConfiguration`` carries, for clients that can't be asked."""
+        """Take what ``workspace/didChangeConfiguration`` carries, if the client can't be asked."""
         if not self.can_ask:
             self._apply(_merged(self._options, _tree(settings)), None)
 

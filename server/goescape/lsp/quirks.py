@@ -57,6 +57,7 @@ class Protocol(LanguageServerProtocol):
         super()._execute_handler(msg_id, handler, forget, args, kwargs)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
+        """Turn a message into lsprotocol's classes, answering requests that can't be."""
         # A request with parameters of the wrong shape would never be answered: the error is
         # raised while the message is read, before anyone knows that it was a request.
         try:
@@ -95,6 +96,7 @@ class Server(LanguageServer):
     def report_server_error(
         self, error: Exception, source: type[PyglsError | JsonRpcException]
     ) -> None:
+        """Write to the log."""
         # pygls pops up every exception at the user.
         log.error("%s: %s", source.__name__, error, exc_info=error)
 

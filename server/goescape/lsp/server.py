@@ -137,7 +137,7 @@ def create_server() -> Server:
         progress.cancelled(params.token)
 
     @server.command(CHECK_COMMAND)
-    def _(ls: Server, *arguments: Any) -> None:  # pyright: ignore[reportUnusedParameter]  # pygls structures arguments by annotation unless the first is `ls`
+    def _(*arguments: Any) -> None:
         """Arguments: none for every open package, or the URI of one file."""
         match arguments:
             case ():

@@ -10,7 +10,7 @@ import "fmt"
 
 func main() {
 	n := 42
-	logValue(n) // n is boxed into interface{}; this one is free: the compiler knows it is 42
+	logValue(n) // n is boxed into interface{}; since Go 1.25 the compiler knows that it is 42
 	logAll([]int{1000, 2000, 3000})
 
 	fmt.Println(handleRequest(7).ID)
