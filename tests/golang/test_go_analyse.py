@@ -161,6 +161,27 @@ async def test_the_go_command_on_single_files(by_go: Toolchain, write: Write) ->
     assert texts(await analyse(by_go, graph, unit)) == ["9:12 moved to heap: x"]
 
 
+async def test_a_package_that_was_renamed(toolchain: Toolchain, write: Write) -> None:
+    folder = write({"a.go": LEAK})
+    graph, unit = await only(toolchain, folder)
+    (folder / "a.go").write_text(LEAK.replace("package m", "package renamed"))
+    report = await analyse(toolchain, graph, unit)
+    assert (report.way, report.stale) == ("go", True)
+    assert texts(report) == ["5:12 moved to heap: x"]
+
+
+async def test_cgo_without_the_names_of_files(toolchain: Toolchain, write: Write) -> None:
+    if toolchain.go_env.get("CGO_ENABLED") != "1":
+        pytest.skip("cgo needs a C compiler: install gcc or clang")
+    folder = write({"a.go": CGO})
+    settings = Go(executable=toolchain.go, env={"GOFLAGS": "-trimpath"})
+    trimmed = await find_toolchain(str(folder), settings)
+    graph, unit = await only(trimmed, folder)
+    report = await analyse(trimmed, graph, unit)
+    assert report.way == "go"
+    assert texts(report)[0] == "9:12 moved to heap: x"
+
+
 @pytest.mark.parametrize("name", ["semi;colon", "ar=>row"])
 async def test_paths_that_trimpath_cannot_take(
     toolchain: Toolchain, write: Write, tmp_path: Path, name: str

@@ -170,9 +170,7 @@ async def _show_times(out: _Out, server: Editor, folder: str, toolchain: Toolcha
         middle, least, most = (1e3 * f(seconds) for f in (statistics.median, min, max))
         out.say(f"  {what:<27} {middle:>5.0f} ms   (median; {least:.0f} to {most:.0f})")
     if ours < theirs:
-        out.say(
-            f"  {theirs / ours:.1f} times as fast, in the place where the code is written", "good"
-        )
+        out.say(f"  {theirs / ours:.1f} times as fast, and at the line itself", "good")
 
 
 async def _save(server: Editor, folder: str, source: str, number: int) -> float:

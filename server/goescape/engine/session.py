@@ -277,10 +277,12 @@ class Session:
             return []
         kinds = wanted_kinds(settings.severity)
         report = await analyse(toolchain, graph, unit, kinds=kinds)
-        if not report.ok and _lost_export(report):
+        if report.stale:
+            # The build cache was trimmed or cleaned since the packages were listed.
             graph = await self._list(toolchain, settings)
             unit = graph.units.get(unit.id, unit)
-            report = await analyse(toolchain, graph, unit, kinds=kinds)
+            if not report.ok:
+                report = await analyse(toolchain, graph, unit, kinds=kinds)
         if not report.ok:
             return list(report.errors) or [BuildError(None, f"{unit.id} does not compile")]
         learned = self._known.setdefault(unit.id, Known())
@@ -403,11 +405,6 @@ class Session:
             milliseconds,
             f"; {note}" if note else "",
         )
-
-
-def _lost_export(report: Report) -> bool:
-    """Whether the build cache was trimmed or cleaned since the packages were listed."""
-    return any("could not import" in error.message for error in report.errors)
 
 
 def _collect(

@@ -9,6 +9,7 @@ written down here a second time.
 """
 
 from goescape.golang.compiler import Report, analyse, explain
+from goescape.golang.emitted import FACT_KINDS, Emitted, emitted
 from goescape.golang.exports import Refresh, refresh_exports
 from goescape.golang.graph import Graph, Unit, Variant
 from goescape.golang.listing import load
@@ -18,7 +19,9 @@ from goescape.golang.verdicts import ALL_KINDS, HEAP_KINDS
 
 __all__ = [
     "ALL_KINDS",
+    "FACT_KINDS",
     "HEAP_KINDS",
+    "Emitted",
     "GoFailed",
     "GoMissing",
     "GoProblem",
@@ -31,6 +34,7 @@ __all__ = [
     "Unit",
     "Variant",
     "analyse",
+    "emitted",
     "explain",
     "find_toolchain",
     "load",

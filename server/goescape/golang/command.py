@@ -29,6 +29,7 @@ var goescape_stop_0 byte
 //go:linkname goescape_stop_1 goescape.stop
 var goescape_stop_1 byte
 """
+_OUT = "out"
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 # Up to 1.21 the go command passes -+ for these; later compilers know by themselves.
 _RUNTIME = (
@@ -46,7 +47,7 @@ class Command:
     """One call of the compiler.
 
     Attributes:
-        argv: The compiler and its arguments.
+        argv: The compiler and its arguments; the file that stops it last.
         environment: Complete, without PWD.
         folder: Temporary files of this call; the caller removes it.
         names: Temporary file to the file it stands for.
@@ -56,6 +57,11 @@ class Command:
     environment: Mapping[str, str]
     folder: str
     names: Mapping[str, str]
+
+    @property
+    def archive(self) -> str:
+        """Where a whole compile leaves the package's archive."""
+        return os.path.join(self.folder, _OUT)
 
     def remove(self) -> None:
         """Remove the temporary files."""
@@ -73,6 +79,8 @@ def not_direct(question: Question) -> str:
     for flag in ("-gcflags", "-overlay", "-compiler"):
         if flag in flags:
             return f"GOFLAGS holds {flag}"
+    if unit.cgo and "-trimpath" in flags:
+        return "GOFLAGS holds -trimpath, so what cgo generated does not name the files"
     return cgo.not_direct(unit, question.overlay) if unit.cgo else ""
 
 
@@ -95,17 +103,22 @@ def trimpath(unit: Unit, stand_ins: Mapping[str, str], generated: str = "") -> s
     return ";".join([*rewrites, f"{unit.dir}=>{OWN.removesuffix('/')}"])
 
 
-def prepare(question: Question) -> Command:
-    """The call of the compiler. Writes small files: not for the event loop."""
+def prepare(question: Question, *, whole: bool = False) -> Command:
+    """The call of the compiler. Writes small files: not for the event loop.
+
+    Args:
+        question: What is asked.
+        whole: Do not stop after the front end: the command's ``archive`` holds the object file.
+    """
     folder = scratch.new_folder()
     try:
-        return _prepare(question, folder)
+        return _prepare(question, folder, whole)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _prepare(question: Question, folder: str) -> Command:
+def _prepare(question: Question, folder: str, whole: bool) -> Command:
     toolchain, unit, overlay = question.toolchain, question.unit, question.overlay
     added = overlays.added_files(unit, overlay) if overlay else []
     files = [*unit.compiled, *added]
@@ -118,9 +131,9 @@ def _prepare(question: Question, folder: str) -> Command:
         toolchain.tool("compile"),
         # never /dev/null: on an error the compiler removes its output, and as root the device
         "-o",
-        os.path.join(folder, "out"),
+        os.path.join(folder, _OUT),
         "-p",
-        _path(unit),
+        symbol_path(unit),
         *_language(toolchain, unit),
         "-importcfg",
         scratch.keep(importcfg(question.graph, unit), ".importcfg"),
@@ -132,8 +145,11 @@ def _prepare(question: Question, folder: str) -> Command:
     flags = toolchain.environment.get("GOFLAGS", "").split()
     argv += [flag for flag in _SANITIZERS if flag in flags or f"-{flag}" in flags]
     argv.append(f"-m={question.level}")
+    if whole:
+        argv += ["-pack", "-dwarf=false"]
     argv += [table[path] for path in files]
-    argv.append(scratch.keep(_STOP % unit.name.encode(), ".go"))
+    if not whole:
+        argv.append(scratch.keep(_STOP % unit.name.encode(), ".go"))
     # The collector off, below a limit: a quarter less time at a peak of 198 MB (go1.27).
     environment = {**toolchain.environment, "GOGC": "off", "GOMEMLIMIT": "200MiB"}
     return Command(argv, environment, folder, {copy: path for path, copy in replaced.items()})

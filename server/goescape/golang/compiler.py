@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from goescape.golang import cgo, command, fallback, pgo
+from goescape.golang import cgo, command, fallback, overlays, pgo
 from goescape.golang.fallback import check_space
 from goescape.golang.graph import Graph, Unit
 from goescape.golang.listing import build_errors
@@ -104,6 +104,7 @@ async def analyse(
     started = time.perf_counter()
     question = Question(toolchain, graph, unit, overlay, kinds, level)
     report = _without_files(question)
+    question = await pgo.profiled(question)
     reason = command.not_direct(question)
     stale = False
     if not reason and not report:
@@ -136,10 +137,13 @@ async def explain(
     """
     started = time.perf_counter()
     question = Question(toolchain, graph, unit, overlay, ALL_KINDS, 2, only=place)
+    question = await pgo.profiled(question)
     if command.not_direct(question):
         flows = (await fallback.ask(question, _MOST)).messages.flows
     else:
-        flows = (await _compile(await pgo.profiled(question), _MOST)).messages.flows
+        outcome = await _compile(question, _MOST)
+        _check_killed(outcome.code, unit)
+        flows = outcome.messages.flows
     _log.info("explained %s in %.0f ms", place, 1e3 * (time.perf_counter() - started))
     return tuple(flows)
 
@@ -147,14 +151,13 @@ async def explain(
 def _without_files(question: Question) -> Report | None:
     """The report of a unit that has nothing to compile: build constraints exclude all of it."""
     unit = question.unit
-    if unit.files or any(path.startswith(unit.dir) for path in question.overlay):
+    if unit.files or overlays.added_files(unit, question.overlay):
         return None
     nothing = BuildError(None, f"{unit.id} has no Go files")
     return _report(question, Messages(), unit.errors or (nothing,))
 
 
 async def _direct(question: Question) -> Report:
-    question = await pgo.profiled(question)
     unit = question.unit
     outcome = await _compile(question, LARGE if question.level == 2 else _MOST)
     if not outcome.overflowed:
@@ -167,13 +170,19 @@ async def _direct(question: Question) -> Report:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """A compile that has ended; ``names``: temporary file to the file it stood for."""
+    """A compile that has ended.
+
+    Attributes:
+        names: Temporary file to the file it stood for.
+        stop: The file that stops the compiler.
+    """
 
     code: int
     seconds: float
     overflowed: bool
     messages: Messages
     names: Mapping[str, str]
+    stop: str
 
 
 async def _compile(question: Question, limit: int) -> _Outcome:
@@ -186,7 +195,7 @@ async def _compile(question: Question, limit: int) -> _Outcome:
         cgo=cgo.renamed(question.toolchain, unit),
         only=question.only,
     )
-    call = await asyncio.to_thread(command.prepare, question)
+    call = await _prepare(question)
     try:
         with await run(
             call.argv,
@@ -202,9 +211,21 @@ async def _compile(question: Question, limit: int) -> _Outcome:
                 # The compiler does not mind when nothing more can be written; a last line that is
                 # there is the only sign that all of them are.
                 check_space(unit)
-            return _Outcome(done.code, done.seconds, done.overflowed, messages, call.names)
+            return _Outcome(
+                done.code, done.seconds, done.overflowed, messages, call.names, call.argv[-1]
+            )
     finally:
         call.remove()
+
+
+async def _prepare(question: Question) -> command.Command:
+    preparing = asyncio.ensure_future(asyncio.to_thread(command.prepare, question))
+    try:
+        return await asyncio.shield(preparing)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled: what it still writes is removed when it is done.
+        preparing.add_done_callback(lambda done: done.exception() or done.result().remove())
+        raise
 
 
 async def _by_go(question: Question) -> Report:
@@ -215,17 +236,21 @@ async def _by_go(question: Question) -> Report:
 
 def _judge(outcome: _Outcome, question: Question) -> Report:
     unit, messages = question.unit, outcome.messages
-    if outcome.code < 0:
-        raise GoFailed(
-            f"The Go compiler was killed (signal {-outcome.code}) while compiling {unit.id}. If "
-            "the machine ran out of memory, close something or compile less at a time."
-        )
+    _check_killed(outcome.code, unit)
     errors: list[BuildError] = []
     if outcome.code and not messages.stopped:
         errors = _errors(outcome, question)
         if not errors:
             raise _NotUnderstood(f"exit code {outcome.code}, and no error that was understood")
     return replace(_report(question, messages, errors), compile_seconds=outcome.seconds)
+
+
+def _check_killed(code: int, unit: Unit) -> None:
+    if code < 0:
+        raise GoFailed(
+            f"The Go compiler was killed (signal {-code}) while compiling {unit.id}. If the "
+            "machine ran out of memory, close something or compile less at a time."
+        )
 
 
 def _errors(outcome: _Outcome, question: Question) -> list[BuildError]:
@@ -238,6 +263,8 @@ def _errors(outcome: _Outcome, question: Question) -> list[BuildError]:
     errors: list[BuildError] = []
     for error in build_errors(text.replace(OWN, folder + "/"), folder):
         place = error.place
+        if place and place.path == outcome.stop:
+            raise _NotUnderstood("it has another name than when it was listed", stale=True)
         if place and place.path in outcome.names:
             place = replace(place, path=outcome.names[place.path])
         errors.append(BuildError(place, _why_not_imported(error.message, question)))

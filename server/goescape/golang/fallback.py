@@ -61,12 +61,12 @@ async def ask(question: Question, limit: int) -> Answer:
         GoFailed, GoTimeout, GoMissing: No answer.
     """
     toolchain, unit = question.toolchain, question.unit
-    if unit.profile:
-        await pgo.ready(toolchain, question.graph.folder, unit.profile)
+    if question.profile:
+        await pgo.ready(toolchain, question.graph.folder, question.profile)
     with overlays.written(question.overlay) as (replaced, stand_ins):
-        folder, own, argv = _command(question, stand_ins)
+        folder, own, argv, packages = _command(question, stand_ins)
         with await run(
-            [*argv[:-1], *replaced, "--", argv[-1]],
+            [*argv, *replaced, "--", *packages],
             cwd=folder,
             environment=toolchain.environment,
             timeout=toolchain.settings.timeout,
@@ -94,32 +94,29 @@ def check_space(unit: Unit) -> None:
         )
 
 
-def _command(question: Question, stand_ins: Mapping[str, str]) -> tuple[str, str, list[str]]:
-    """Where to run what, the package last, and what own files are called in its output."""
-    toolchain, unit = question.toolchain, question.unit
-    package = unit.import_path.removesuffix("_test" if unit.variant == "xtest" else "")
-    folder = question.graph.folder
-    if package == "command-line-arguments":
-        package = unit.files[0]
+def _command(
+    question: Question, stand_ins: Mapping[str, str]
+) -> tuple[str, str, list[str], list[str]]:
+    """Where to run what for which packages, and what own files are called in its output."""
+    toolchain, unit, m = question.toolchain, question.unit, f"-m={question.level}"
     if hard_to_trim(unit):
         # Twice the same flag makes it another build than the user's: what is cached of it was
         # printed here.
-        folder, package, own, flags = (
-            unit.dir,
-            ".",
-            "./",
-            f"-m={question.level} -m={question.level}",
-        )
+        folder, own, packages, flags = unit.dir, "./", ["."], f"{m} {m}"
     else:
-        own = OWN
-        flags = f"-m={question.level} {_quoted(f'-trimpath={trimpath(unit, stand_ins)}')}"
+        package = unit.import_path.removesuffix("_test" if unit.variant == "xtest" else "")
+        files = package == "command-line-arguments"
+        folder, own, packages = question.graph.folder, OWN, list(unit.files) if files else [package]
+        flags = f"{m} {_quoted(f'-trimpath={trimpath(unit, stand_ins)}')}"
     argv = [toolchain.go, "list", "-e", "-export", "-json=ImportPath,Error,DepsErrors"]
     if unit.variant != "plain":
         argv.append("-test")
-    argv += ["-pgo=auto" if unit.profile else "-pgo=off", f"-gcflags={flags}"]
+    if "-trimpath" in toolchain.environment.get("GOFLAGS", ""):
+        argv.append("-trimpath=false")
     if toolchain.settings.build_tags:
         argv.append("-tags=" + ",".join(toolchain.settings.build_tags))
-    return folder, own, [*argv, package]
+    argv += [f"-pgo={question.profile or 'off'}", f"-gcflags={flags}"]
+    return folder, own, argv, packages
 
 
 def _answer(

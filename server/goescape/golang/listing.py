@@ -105,6 +105,8 @@ async def load(
             environment=toolchain.environment,
             timeout=toolchain.settings.timeout,
         ) as done:
+            if done.code < 0:
+                raise GoFailed(f"`go list` in {folder} was killed (signal {-done.code}).")
             graph = await asyncio.to_thread(_read, done.output(), folder, tuple(patterns), tests)
             problem = done.errors().decode("utf-8", "replace").strip()
             code, seconds = done.code, done.seconds
@@ -275,10 +277,6 @@ def _nothing(graph: Graph, code: int, problem: str, toolchain: Toolchain) -> Gra
             f"{problem.splitlines()[0]}. Install that version, or allow the go command to fetch "
             "it (GOTOOLCHAIN=auto).",
             problem,
-        )
-    if code < 0:
-        raise GoFailed(
-            f"`go list` in {graph.folder} was killed (signal {-code}); out of memory?", problem
         )
     if not code:
         problem = problem or f"{' '.join(graph.patterns)} matches no package in {graph.folder}"

@@ -37,6 +37,7 @@ __all__ = [
     "Frame",
     "ObjectFileError",
     "calls_by_name",
+    "function_values",
     "read_allocations",
     "source_path",
 ]
@@ -148,6 +149,19 @@ def calls_by_name(archive: str | bytes, *, goroot: str) -> dict[str, int]:
                 name = plain_name(names[ref])
                 counts[name] = counts.get(name, 0) + 1
         return counts
+
+
+def function_values(archive: str | bytes, *, goroot: str) -> frozenset[str]:
+    """The functions that the package uses as values, such as ``p.F``, its own among them.
+
+    Method values and methods called through interfaces are not.
+
+    Raises:
+        ObjectFileError: The object cannot be read.
+    """
+    with _reading(archive, goroot, _NO_IMPORTS) as reader:
+        names = (name for _, name in reader.callable_names())
+        return frozenset(plain_name(name[:-2]) for name in names if name.endswith("·f"))
 
 
 def source_path(recorded: str, *, goroot: str, folder: str = "") -> str | None:
