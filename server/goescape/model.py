@@ -21,6 +21,7 @@ __all__ = [
     "NO_OVERLAY",
     "UNCLASSIFIED",
     "BuildError",
+    "CallSite",
     "Cause",
     "Edge",
     "Escape",
@@ -91,6 +92,8 @@ class VerdictKind(StrEnum):
     CAN_INLINE = "can-inline"
     CANNOT_INLINE = "cannot-inline"
     INLINED_CALL = "inlined-call"
+    ALLOCATES = "allocates"
+    """An allocation that ``-m`` never mentions, found in the emitted code."""
     DEVIRTUALIZED = "devirtualized"
     CAPTURE = "capture"
     """``f capturing by ref: x``: how a closure captures a variable."""
@@ -104,7 +107,7 @@ class VerdictKind(StrEnum):
     @property
     def heap(self) -> bool:
         """Whether the verdict says that something is put on the heap."""
-        return self in (VerdictKind.MOVED, VerdictKind.ESCAPES)
+        return self in (VerdictKind.MOVED, VerdictKind.ESCAPES, VerdictKind.ALLOCATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +203,49 @@ class EvidenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CallSite:
+    """A call, in the same package, of the inlinable function that a finding is in.
+
+    Attributes:
+        place: Its opening parenthesis.
+        allocates: Whether the copy of the function's code that was inlined there allocates for
+            the finding; at a call that is not inlined the function's own body does.
+    """
+
+    place: Place
+    allocates: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of whether an escape allocates, and under which condition."""
+    """What is known of whether an escape allocates, and under which condition.
+
+    Attributes:
+        kind: The conclusion.
+        condition: When it allocates, to follow "only if"; empty where that is not known to
+            be conditional.
+        why: Why not, for NOT_EMITTED; what shares the allocation, for EMITTED; else empty.
+        size: Bytes asked for each time, where they are known.
+        takes: Bytes that the allocator's size class gives for them.
+        function: The function whose code allocates, where it was inlined into the place of the
+            finding: its name with the import path. Else empty.
+        calls: Where the finding is in the body of an inlinable function: the calls of it in
+            this package.
+        called: Whether that body itself runs: it is called without being inlined, in this
+            package or, for all that is known, from elsewhere. True where it is not inlinable.
+        lines: Where it shows at run time: for each emitted copy (file, line) of the chain of
+            inlined calls in the package's own code, innermost first.
+    """
 
     kind: EvidenceKind = EvidenceKind.UNKNOWN
     condition: str = ""
+    why: str = ""
+    size: int | None = None
+    takes: int | None = None
+    function: str = ""
+    calls: tuple[CallSite, ...] = ()
+    called: bool = True
+    lines: tuple[tuple[tuple[str, int], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ __all__ = [
     "Settings",
     "Severity",
     "SeveritySettings",
+    "Show",
     "Watch",
     "describe",
     "read",
@@ -30,6 +31,7 @@ _S = TypeVar("_S", bound=msgspec.Struct)
 
 Severity = Literal["error", "warning", "information", "hint", "off"]
 Run = Literal["onSave", "onCommand"]
+Show = Literal["worthwhile", "all"]
 Watch = Literal["auto", "client", "watchdog", "polling", "off"]
 
 
@@ -77,6 +79,9 @@ class SeveritySettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
     moved: Annotated[Severity, _doc("A variable is moved to the heap.")] = "information"
     escapes: Annotated[Severity, _doc("An expression's storage is on the heap.")] = "information"
+    allocates: Annotated[
+        Severity, _doc("An allocation that escape analysis never mentions: growth, `go`, maps…")
+    ] = "information"
     leaks: Annotated[Severity, _doc("A parameter leaks: what callers pass is affected.")] = "off"
     stays: Annotated[Severity, _doc("The compiler kept a value on the stack.")] = "off"
     inlining: Annotated[Severity, _doc("What is inlined, what is not, and why.")] = "off"
@@ -95,6 +100,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         bool, _doc("Show findings in generated files (“Code generated … DO NOT EDIT.”).")
     ] = False
     vendored: Annotated[bool, _doc("Show findings in vendored packages.")] = False
+    show: Annotated[
+        Show,
+        _doc(
+            "`worthwhile`: what allocates, or may, at calls that pay. `all`: also what the "
+            "compiler says escapes and for which it emitted no allocation, and functions that are "
+            "inlined wherever they are called and allocate at none of those calls."
+        ),
+    ] = "worthwhile"
     severity: SeveritySettings = SeveritySettings()
     watch: Annotated[
         Watch,

@@ -302,10 +302,12 @@ async def test_assembly(toolchain: Toolchain, sample: Sample) -> None:
 
 async def test_profiles_change_verdicts(toolchain: Toolchain) -> None:
     folder = str(Path(__file__).parent / "pgo")
-    graph = await load(toolchain, folder, ["./..."], tests=False)
+    graph = await load(toolchain, folder, ["./..."])
     main, lib = graph.units["example.com/pgo/hot"], graph.units["example.com/pgo/lib"]
+    test = graph.units["example.com/pgo/hot [example.com/pgo/hot.test]"]
     assert main.profile == f"{folder}/hot/default.pgo"
     assert lib.profile == ""
+    assert test.profile == "", "go test takes no profile"
     inlined = "inlining call to lib.New"
     report = await analyse(toolchain, graph, main, kinds=ALL_KINDS)
     assert inlined in {v.text for v in report.verdicts}

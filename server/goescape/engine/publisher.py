@@ -7,6 +7,8 @@ set that the client already has is not sent again, so nothing flickers.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -44,6 +46,8 @@ def wanted_kinds(severities: SeveritySettings) -> frozenset[VerdictKind]:
 
 
 _REMEMBERED_FILES = 16
+_AT_A_TIME = 0.005
+"""Seconds of publishing before others get their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,11 @@ class Publisher:
         self._elsewhere = _ReadFiles()
         self._carries: dict[str, tuple[Text, Text, Carry]] = {}
         self._shown: dict[str, tuple[object, ...]] = {}
+        self._counts: dict[str, int] = {}
+        self._waiting: dict[str, None] = {}
+        self._pumping = False
+        self._drained = asyncio.Event()
+        self._drained.set()
 
     # Buffers
 
@@ -143,7 +152,8 @@ class Publisher:
         for path, analysed in files.items():
             self._disk[path] = analysed.text
             self._analysed[path] = analysed
-        self.refresh([*gone, *files])
+        # What a person looks at comes first.
+        self.refresh(sorted([*gone, *files], key=lambda path: path not in self._buffers))
 
     def retain(self, folder: str, units: Iterable[tuple[str, frozenset[str]]]) -> None:
         """Clear what a folder's former units and former files still show."""
@@ -158,9 +168,13 @@ class Publisher:
             self._disk.pop(path, None)
         self.refresh(gone)
 
-    def owned(self, folder: str) -> list[str]:
-        """The files that a session's folder has findings for."""
-        return [path for path, found in self._analysed.items() if found.owner[0] == folder]
+    def count(self, folder: str) -> int:
+        """How many findings are shown for a session's folder."""
+        return sum(
+            self._counts.get(path, 0)
+            for path, found in self._analysed.items()
+            if found.owner[0] == folder
+        )
 
     def disk_changed(self, paths: Iterable[str]) -> None:
         """Forget what was read from disk, and publish what that changes."""
@@ -170,9 +184,32 @@ class Publisher:
         self.refresh(paths)
 
     def refresh(self, paths: Iterable[str]) -> None:
-        """Publish every file whose set of findings is not what the client has."""
-        for path in paths:
+        """Publish, soon, every file whose set of findings is not what the client has.
+
+        A package can have thousands of findings in dozens of files: they are sent a few
+        milliseconds' worth at a time, so that requests are answered in between.
+        """
+        self._waiting.update(dict.fromkeys(paths))
+        if self._waiting and not self._pumping:
+            self._pumping = True
+            self._drained.clear()
+            asyncio.get_running_loop().call_soon(self._pump)
+
+    async def published(self) -> None:
+        """Wait until everything is sent."""
+        await self._drained.wait()
+
+    def _pump(self) -> None:
+        until = time.perf_counter() + _AT_A_TIME
+        while self._waiting and time.perf_counter() < until:
+            path = next(iter(self._waiting))
+            del self._waiting[path]
             self._publish(path)
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._pump)
+            return
+        self._pumping = False
+        self._drained.set()
 
     def placed(self, path: str) -> tuple[Placed, ...]:
         """What a file shows now, in order of position."""
@@ -227,7 +264,9 @@ class Publisher:
             return
         if key:
             self._shown[path] = key
+            self._counts[path] = len(placed)
         else:
+            self._counts.pop(path, None)
             self._shown.pop(path, None)
             self._carries.pop(path, None)
         buffer = self._buffers.get(path)

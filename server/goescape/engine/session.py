@@ -212,6 +212,7 @@ class Session:
         except Exception as error:  # a fault of ours must not end the server
             log.exception("%s: goescape failed", self._name)
             errors = (BuildError(None, f"goescape failed: {error!r} (the log has more)"),)
+        await self._host.publisher.published()
         milliseconds = (time.monotonic() - began) * 1000
         self._tell(
             "error" if errors else "idle", generation, milliseconds, errors=errors, note=note
@@ -299,6 +300,7 @@ class Session:
             else:
                 self._levels.pop(path, None)
         self._host.publisher.replace((self.folder, unit.id), found)
+        await self._host.publisher.published()
         if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):
             self._host.package_changed(self, unit)
         return []
@@ -374,14 +376,10 @@ class Session:
         errors: tuple[BuildError, ...] = (),
         note: str = "",
     ) -> None:
-        shown = self._count() if state != "checking" else 0
+        shown = self._host.publisher.count(self.folder) if state != "checking" else 0
         self._host.status(
             Status(state, self._name, self.folder, generation, shown, milliseconds, errors, note)
         )
-
-    def _count(self) -> int:
-        publisher = self._host.publisher
-        return sum(len(publisher.placed(path)) for path in publisher.owned(self.folder))
 
     def _diary(
         self,
@@ -401,7 +399,7 @@ class Session:
             self._name,
             trigger.value,
             generation,
-            self._count(),
+            self._host.publisher.count(self.folder),
             milliseconds,
             f"; {note}" if note else "",
         )

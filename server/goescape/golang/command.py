@@ -170,7 +170,8 @@ def importcfg(graph: Graph, unit: Unit) -> bytes:
     return "".join(lines).encode()
 
 
-def _path(unit: Unit) -> str:
+def symbol_path(unit: Unit) -> str:
+    """The import path that the unit is compiled under, which its symbols bear."""
     return "main" if unit.name == "main" and unit.variant == "plain" else unit.import_path
 
 

@@ -42,7 +42,7 @@ class Unit:
         compiled: What the compiler is given, absolute: ``files``, and for cgo packages what
             ``cgo`` made of them.
         cgo_stamps: Of each file that imports "C": path, mtime in ns and size when listed.
-        profile: Path of the main package's ``default.pgo``, or empty.
+        profile: Path of the main package's ``default.pgo``, or empty; test variants have none.
     """
 
     id: str

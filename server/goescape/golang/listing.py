@@ -200,7 +200,13 @@ def _unit(package: _Package, folder: str) -> Unit:
     own = _absolute(package.dir, [*package.go_files, *package.cgo_files])
     compiled = _absolute(package.dir, package.compiled_go_files) if package.cgo_files else own
     profile = os.path.join(package.dir, "default.pgo")
-    has_profile = package.name == "main" and package.dir and os.path.isfile(profile)
+    # `go test` compiles a main package's tests without it (measured, go1.26).
+    has_profile = (
+        package.name == "main"
+        and not package.for_test
+        and bool(package.dir)
+        and os.path.isfile(profile)
+    )
     return Unit(
         id=package.import_path,
         import_path=path,

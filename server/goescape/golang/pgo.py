@@ -32,7 +32,7 @@ async def profiled(question: Question) -> Question:
     """The question with the profile that counts for its unit, and export data made with it."""
     unit, wanted = question.unit, question.toolchain.settings.pgo_main
     if unit.profile:
-        graph = await _graph(question, unit.import_path, unit.profile, list(_patterns(unit)))
+        graph = await _graph(question, unit.import_path, unit.profile, _patterns(unit))
         return replace(question, graph=graph, profile=unit.profile)
     # Test variants of a library have no main package.
     if not wanted or unit.variant != "plain" or unit.name == "main":
@@ -67,9 +67,7 @@ async def _graph(question: Question, main: str, profile: str, patterns: list[str
     if found is None:
         _log.info("compiling what %s imports with %s", main, profile)
         await ready(question.toolchain, graph.folder, profile)
-        found = await load(
-            question.toolchain, graph.folder, patterns, tests=graph.tests, pgo="auto"
-        )
+        found = await load(question.toolchain, graph.folder, patterns, tests=False, pgo="auto")
         graph.profiled[main] = found
     return found
 
@@ -94,9 +92,6 @@ async def _main(question: Question, path: str) -> Unit | None:
     return found
 
 
-def _patterns(unit: Unit) -> tuple[str, ...]:
-    if unit.import_path == "command-line-arguments":
-        return unit.files
-    return (
-        unit.import_path.removesuffix("_test") if unit.variant == "xtest" else unit.import_path,
-    )
+def _patterns(unit: Unit) -> list[str]:
+    files = unit.import_path == "command-line-arguments"
+    return list(unit.files) if files else [unit.import_path]

@@ -84,8 +84,11 @@ def _ensure() -> str:
             os.close(_lock_file)
         else:
             atexit.register(_remove)
-        _lock_file = os.open(os.path.join(_folder, _LOCK), os.O_CREAT | os.O_RDWR, 0o600)
+        lock = os.path.join(_folder, _LOCK)
+        _lock_file = os.open(f"{lock}.new", os.O_CREAT | os.O_RDWR, 0o600)
+        # Locked before it has its name: others remove folders whose lock they can take.
         fcntl.flock(_lock_file, fcntl.LOCK_EX)
+        os.rename(f"{lock}.new", lock)
     except OSError as error:
         raise _no_room(error) from error
     return _folder

@@ -164,6 +164,11 @@ class Source:
         """Whether a span's source is what the compiler prints as ``subject``."""
         return says(self.text.data[span.start : span.end], subject)
 
+    @property
+    def tree(self) -> Tree:
+        """Its syntax tree; broken code gives one with ``ERROR`` nodes."""
+        return self._parsed()
+
     def _parsed(self) -> Tree:
         if self._tree is None:
             self._tree = parse(self.text.data)

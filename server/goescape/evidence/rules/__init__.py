@@ -1,0 +1,65 @@
+"""Whether one emitted call allocates: one file for each rule that is more than a line.
+
+A rule looks at one call and gives a :class:`Ruling`, or None where it does not apply; the first
+that applies decides. Each file says what the rule is, how it is known, and shows a Go example
+whose comments are tests: ``// EVIDENCE kind "part of the condition"``.
+
+What the table of allocators says by itself needs no file: growth of slices and maps, a pool of
+defer records, a source that may be empty (:data:`GROWTH`). Starting a goroutine is never a
+finding: its stack is not on the heap, and its closure is a call of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from goescape.evidence.rules import branches, buffers, errorf, makes, panics, runes, values
+from goescape.evidence.rules.case import Case, Ruling
+from goescape.golang.allocators import Condition
+from goescape.model import EvidenceKind
+
+__all__ = ["GROWTH", "Case", "Ruling", "judge"]
+
+GROWTH: dict[Condition, str] = {
+    Condition.CAPACITY: "the capacity does not suffice",
+    Condition.TABLE: "the map must grow, or is still empty",
+    Condition.ESCAPING_BUFFER: "it still is in the buffer on the stack, and is not empty",
+    Condition.POOL: "the processor's pool of records is empty",
+    Condition.NOT_EMPTY: "the source is not empty",
+}
+"""Conditions that the called function of the runtime has by itself."""
+
+
+def _growth(case: Case) -> Ruling | None:
+    condition = case.call.call.entry.condition
+    if condition in GROWTH:
+        return Ruling(EvidenceKind.CONDITIONAL, condition=GROWTH[condition])
+    return None
+
+
+def _never(case: Case) -> Ruling | None:
+    if case.call.call.entry.condition is Condition.NEVER:
+        return Ruling(EvidenceKind.NOT_EMITTED, why="a goroutine's stack is not on the heap")
+    return None
+
+
+_RULES: tuple[Callable[[Case], Ruling | None], ...] = (
+    _never,
+    panics.rule,
+    errorf.rule,
+    runes.rule,
+    _growth,
+    values.rule,
+    buffers.rule,
+    makes.rule,
+    branches.rule,
+)
+
+
+def judge(case: Case) -> Ruling:
+    """What one emitted call proves, apart from who calls the function that it is in."""
+    for rule in _RULES:
+        ruling = rule(case)
+        if ruling is not None:
+            return ruling
+    return Ruling(EvidenceKind.EMITTED)
