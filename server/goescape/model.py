@@ -204,12 +204,12 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallSite:
-    """A call, in the same package, of the inlinable function that a finding is in.
+    """An inlined call, in the same package, of the function that a finding is in.
 
     Attributes:
         place: Its opening parenthesis.
         allocates: Whether the copy of the function's code that was inlined there allocates for
-            the finding; at a call that is not inlined the function's own body does.
+            the finding.
     """
 
     place: Place
@@ -230,7 +230,8 @@ class Evidence:
         function: The function whose code allocates, where it was inlined into the place of the
             finding: its name with the import path. Else empty.
         calls: Where the finding is in the body of an inlinable function: the calls of it in
-            this package.
+            this package that are inlined.
+        direct: How many calls of it in this package are not inlined; its own body runs there.
         called: Whether that body itself runs: it is called without being inlined, in this
             package or, for all that is known, from elsewhere. True where it is not inlinable.
         lines: Where it shows at run time: for each emitted copy (file, line) of the chain of
@@ -244,6 +245,7 @@ class Evidence:
     takes: int | None = None
     function: str = ""
     calls: tuple[CallSite, ...] = ()
+    direct: int = 0
     called: bool = True
     lines: tuple[tuple[tuple[str, int], ...], ...] = ()
 

@@ -114,6 +114,8 @@ def reference(
         argv = [toolchain.go, "build", "-o", os.devnull, f"-pgo={pgo}"]
     # Twice the same flag: so no text of another run, from another folder, is replayed.
     argv.append("-gcflags=-m=2 -m=2")
+    if "-trimpath" in toolchain.environment["GOFLAGS"]:
+        argv.append("-trimpath=false")  # else files are named by import path
     if toolchain.settings.build_tags:
         argv.append("-tags=" + ",".join(toolchain.settings.build_tags))
     done = subprocess.run(

@@ -3,17 +3,19 @@
 :func:`explain` is the one place that decides a finding's cause and message. It knows only
 the compiler's verdict and the source that the verdict is about.
 
-"Escapes" is not "allocates": the wording stays with what the compiler said.
+"Escapes" is not "allocates": the wording stays with what the compiler said, until the emitted
+code shows more (:func:`weighed`, and :func:`allocation` for what no verdict speaks of).
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from goescape.causes.allocations import allocation_message, weighed
 from goescape.causes.wording import message
-from goescape.model import UNCLASSIFIED, Cause, Verdict
+from goescape.model import UNCLASSIFIED, Cause, Evidence, Verdict
 
-__all__ = ["Role", "explain"]
+__all__ = ["Role", "allocation", "explain", "weighed"]
 
 
 class Role(StrEnum):
@@ -40,3 +42,15 @@ def explain(
         role: Which of two allocations at one place.
     """
     return UNCLASSIFIED, message(verdict, source, inlined=inlined, role=role.value)
+
+
+def allocation(what: str, source: str, evidence: Evidence, *, callee: str) -> tuple[Cause, str]:
+    """The cause and the message of an allocation that escape analysis never mentions.
+
+    Args:
+        what: What is made, as ``golang.allocators.Allocates`` names it, or ``closure``.
+        source: The source of the finding's span.
+        evidence: What the emitted code shows.
+        callee: The inlined function that allocates, or empty.
+    """
+    return UNCLASSIFIED, allocation_message(what, source, evidence, callee)

@@ -91,6 +91,7 @@ def findings(
             now = _file(unit.import_path, source, by_file[path], constants, before)
             known.files[path] = now
             found.extend(now.escapes)
+            source.release()
     return found
 
 

@@ -46,7 +46,7 @@ def wanted_kinds(severities: SeveritySettings) -> frozenset[VerdictKind]:
 
 
 _REMEMBERED_FILES = 16
-_AT_A_TIME = 0.005
+_AT_A_TIME = 0.002
 """Seconds of publishing before others get their turn."""
 
 

@@ -18,21 +18,19 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
-from goescape.engine.findings import Known, findings
+from goescape.engine.collect import Sources, collect
+from goescape.engine.findings import Known
 from goescape.engine.freshness import FileStamp, Freshness, UnitStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
-from goescape.engine.publisher import Analysed, Publisher, wanted_kinds
+from goescape.engine.publisher import Publisher, wanted_kinds
 from goescape.engine.report import State, Status
-from goescape.golang import GoProblem, Graph, Report, Toolchain, Unit, analyse, explain, load
-from goescape.model import BuildError, Escape, Place
+from goescape.golang import GoProblem, Graph, Toolchain, Unit, analyse, explain, load
+from goescape.model import BuildError, Escape
 from goescape.settings import Settings
-from goescape.syntax import Source
-from goescape.text import Text
 
 __all__ = ["Host", "Session", "Trigger"]
 
@@ -277,7 +275,12 @@ class Session:
         if stamp == known:
             return []
         kinds = wanted_kinds(settings.severity)
+        sources = Sources()
+        learned = self._known.setdefault(unit.id, Known())
+        edited = self._edited(unit, stamp, known)
+        parsing = asyncio.create_task(asyncio.to_thread(sources.parse, edited))
         report = await analyse(toolchain, graph, unit, kinds=kinds)
+        await parsing
         if report.stale:
             # The build cache was trimmed or cleaned since the packages were listed.
             graph = await self._list(toolchain, settings)
@@ -286,8 +289,10 @@ class Session:
                 report = await analyse(toolchain, graph, unit, kinds=kinds)
         if not report.ok:
             return list(report.errors) or [BuildError(None, f"{unit.id} does not compile")]
-        learned = self._known.setdefault(unit.id, Known())
-        found = await asyncio.to_thread(_collect, self.folder, unit, report, settings, learned)
+        owner = (self.folder, unit.id)
+        found = await asyncio.to_thread(
+            collect, owner, unit, report, settings, known=learned, source=sources
+        )
         if stamp.files != tuple(map(file_stamp, unit.files)):
             # A file changed under the compiler. The event that tells of it is on its way, but
             # a result that may mix two states must not be shown.
@@ -299,11 +304,18 @@ class Session:
                 self._levels[path] = unit.id
             else:
                 self._levels.pop(path, None)
-        self._host.publisher.replace((self.folder, unit.id), found)
+        self._host.publisher.replace(owner, found)
         await self._host.publisher.published()
         if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):
             self._host.package_changed(self, unit)
         return []
+
+    def _edited(self, unit: Unit, stamp: UnitStamp, known: UnitStamp | None) -> list[str]:
+        """The open files that changed since the last run: those that will have to be parsed."""
+        if known is None or len(known.files) != len(stamp.files):
+            return []
+        changed = zip(unit.files, stamp.files, known.files, strict=True)
+        return [path for path, new, old in changed if new != old and path in self.open_files]
 
     # The package graph
 
@@ -403,58 +415,3 @@ class Session:
             milliseconds,
             f"; {note}" if note else "",
         )
-
-
-def _collect(
-    folder: str, unit: Unit, report: Report, settings: Settings, known: Known
-) -> dict[str, Analysed]:
-    """The findings of a report by file; every file of the unit that could show some is there."""
-    sources: dict[str, Source] = {}
-
-    def source(path: str) -> Source | None:
-        if path not in sources:
-            try:
-                with open(path, "rb") as file:
-                    sources[path] = Source(path, Text(file.read()))
-            except OSError:
-                return None
-        return sources[path]
-
-    own = frozenset(unit.files)
-    by_file: dict[str, list[Escape]] = {}
-    last_lines: dict[str, int] = {}
-    for escape in findings(unit, report, source, known):
-        by_file.setdefault(escape.span.path, []).append(escape)
-        for place in _places(escape):
-            # The text that a flow's places are in is needed too, to carry them along.
-            if place.path in own:
-                by_file.setdefault(place.path, [])
-                last_lines[place.path] = max(last_lines.get(place.path, 0), place.line - 1)
-    owner = (folder, unit.id)
-    result: dict[str, Analysed] = {}
-    for path, escapes in by_file.items():
-        found = source(path)
-        if found is None:
-            continue
-        escapes.sort(key=lambda escape: (escape.span.start, escape.span.end))
-        quiet = _quiet(unit, found, settings)
-        last = last_lines.get(path, 0)
-        result[path] = Analysed(owner, found.text, tuple(escapes), settings, last, quiet)
-    return result
-
-
-def _places(escape: Escape) -> Iterator[Place]:
-    """Every place that a finding points at, its own first."""
-    yield escape.verdict.place
-    for flow in escape.verdict.flows:
-        for edge in flow.edges:
-            for step in edge.steps:
-                yield step.place
-
-
-def _quiet(unit: Unit, source: Source, settings: Settings) -> str:
-    if source.generated and not settings.generated:
-        return "generated file"
-    if unit.vendored and not settings.vendored:
-        return "vendored package"
-    return ""

@@ -25,7 +25,7 @@ from goescape.golang.problems import GoFailed, GoMissing, GoTimeout
 
 __all__ = ["Run", "disk_full", "run"]
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _WATCH_SECONDS = 0.05
 _FOLLOW_SECONDS = 0.01
 _FOLLOW_BYTES = 1 << 16
@@ -85,11 +85,11 @@ class Run:
         return b"".join(_chunks(self.stderr))
 
     def output_chunks(self) -> Iterator[bytes]:
-        """Standard output, a megabyte at a time."""
+        """Standard output, a piece at a time."""
         return _chunks(self.stdout)
 
     def error_chunks(self) -> Iterator[bytes]:
-        """Standard error, a megabyte at a time."""
+        """Standard error, a piece at a time."""
         return _chunks(self.stderr)
 
 
@@ -143,7 +143,7 @@ def disk_full() -> str:
         space = os.statvfs(folder)
     except OSError:
         return folder
-    return folder if space.f_bavail * space.f_frsize < _CHUNK else ""
+    return folder if space.f_bavail * space.f_frsize < 1 << 20 else ""
 
 
 def _open(merged: bool) -> Run:

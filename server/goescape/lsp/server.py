@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import sys
 from typing import Any, BinaryIO, cast
@@ -19,6 +18,7 @@ from goescape.lsp.client import EditorClient
 from goescape.lsp.configuration import Configuration
 from goescape.lsp.convert import lsp_range
 from goescape.lsp.log import EditorLog
+from goescape.lsp.process import tune
 from goescape.lsp.progress import ProgressReporter
 from goescape.lsp.quirks import QueuedOutput, Server
 from goescape.lsp.uris import path_of
@@ -195,7 +195,7 @@ class _Watching:
 
 def serve_stdio() -> None:
     """Serve on standard input and output until the client says exit or is gone."""
-    calm_collector()
+    tune()
     server = create_server()
     out = QueuedOutput(sys.stdout.buffer)
     sys.stdout = sys.stderr  # a stray print must not corrupt the protocol
@@ -204,20 +204,8 @@ def serve_stdio() -> None:
 
 def serve_tcp(host: str, port: int) -> None:
     """Serve one client on a TCP port, for debugging."""
-    calm_collector()
+    tune()
     create_server().start_tcp(host, port)
-
-
-def calm_collector() -> None:
-    """Keep Python's cycle collector from stopping everything.
-
-    A full collection took 40 to 110 ms after net/http was checked (half a million objects,
-    CPython 3.11), in the middle of whatever was going on. Findings are trees, which reference
-    counts free; cycles that die young are still collected, in a few milliseconds.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100_000)
 
 
 def _go_file(uri: str) -> str | None:

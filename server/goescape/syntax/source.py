@@ -169,6 +169,11 @@ class Source:
         """Its syntax tree; broken code gives one with ``ERROR`` nodes."""
         return self._parsed()
 
+    def release(self) -> None:
+        """Free the syntax tree, ten times the size of the text; it is made again when asked for."""
+        self._tree = None
+        self._functions = None
+
     def _parsed(self) -> Tree:
         if self._tree is None:
             self._tree = parse(self.text.data)

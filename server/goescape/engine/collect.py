@@ -1,0 +1,90 @@
+"""From a compiler's report to what each file shows: reading, locating, keeping quiet.
+
+This is the part of a run that costs time in Python; a session runs it in a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from goescape.engine.findings import Known, findings
+from goescape.engine.publisher import Analysed
+from goescape.golang import Report, Unit
+from goescape.model import Escape, Place
+from goescape.settings import Settings
+from goescape.syntax import Source
+from goescape.text import Text
+
+__all__ = ["Sources", "collect"]
+
+
+class Sources:
+    """The files of a unit as they are on disk, each read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Source] = {}
+
+    def __call__(self, path: str) -> Source | None:
+        """A file's source, or None if it can't be read."""
+        if path not in self._read:
+            try:
+                with open(path, "rb") as file:
+                    self._read[path] = Source(path, Text(file.read()))
+            except OSError:
+                return None
+        return self._read[path]
+
+    def parse(self, paths: Iterable[str]) -> None:
+        """Parse files ahead of time, while the compiler is at work."""
+        for path in paths:
+            if (source := self(path)) is not None:
+                _ = source.tree
+
+
+def collect(
+    owner: tuple[str, str],
+    unit: Unit,
+    report: Report,
+    settings: Settings,
+    *,
+    known: Known,
+    source: Sources,
+) -> dict[str, Analysed]:
+    """The findings of a report by file; every file of the unit that could show some is there."""
+    own = frozenset(unit.files)
+    by_file: dict[str, list[Escape]] = {}
+    last_lines: dict[str, int] = {}
+    for escape in findings(unit, report, source, known):
+        by_file.setdefault(escape.span.path, []).append(escape)
+        for place in _places(escape):
+            # The text that a flow's places are in is needed too, to carry them along.
+            if place.path in own:
+                by_file.setdefault(place.path, [])
+                last_lines[place.path] = max(last_lines.get(place.path, 0), place.line - 1)
+    result: dict[str, Analysed] = {}
+    for path, escapes in by_file.items():
+        found = source(path)
+        if found is None:
+            continue
+        escapes.sort(key=lambda escape: (escape.span.start, escape.span.end))
+        quiet = _quiet(unit, found, settings)
+        last = last_lines.get(path, 0)
+        result[path] = Analysed(owner, found.text, tuple(escapes), settings, last, quiet)
+    return result
+
+
+def _places(escape: Escape) -> Iterator[Place]:
+    """Every place that a finding points at, its own first."""
+    yield escape.verdict.place
+    for flow in escape.verdict.flows:
+        for edge in flow.edges:
+            for step in edge.steps:
+                yield step.place
+
+
+def _quiet(unit: Unit, source: Source, settings: Settings) -> str:
+    if source.generated and not settings.generated:
+        return "generated file"
+    if unit.vendored and not settings.vendored:
+        return "vendored package"
+    return ""

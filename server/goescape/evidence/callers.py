@@ -1,0 +1,135 @@
+"""Who runs the body of an inlinable function: a verdict in it holds for that body alone.
+
+Each inlined call has a copy of its own, with verdicts and calls of its own. So a finding in such
+a body says: here it would be allocated, but the calls decide. How many of them do shows in the
+emitted code: a copy's allocation has the body's line in its chain of inlined calls, and the
+call's line next to it.
+
+The body itself still runs where it is called without being inlined, where it is used as a value
+or through an interface, and where other packages call it; of the last two only the name tells.
+
+Example::
+
+    package p
+
+    type T struct{ a, b int }
+
+    var sink *T
+
+    func newT(n int) *T {
+        return &T{n, n} // EVIDENCE caller-decides ""
+    }
+
+    func free() int {
+        return newT(1).a
+    }
+
+    func pays() {
+        sink = newT(2) // EVIDENCE emitted
+    }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from goescape.evidence.calls import Call, Line, plain_function
+from goescape.golang import Emitted
+from goescape.model import CallSite, Place, VerdictKind
+from goescape.syntax import Source
+from goescape.syntax.tree import leaf_at
+
+__all__ = ["Callers"]
+
+
+class Callers:
+    """The inlinable functions of a unit and their calls."""
+
+    def __init__(
+        self,
+        emitted: Emitted,
+        calls: Iterable[Call],
+        sources: Callable[[str], Source | None],
+        *,
+        closed: bool,
+    ) -> None:
+        """Collects what the compiler said of inlining.
+
+        Args:
+            emitted: Where it is read.
+            calls: The unit's own calls.
+            sources: The text of its files.
+            closed: Nobody can import the unit.
+        """
+        self._emitted = emitted
+        self._sources = sources
+        self._closed = closed
+        self._inlinable: set[str] = set()
+        self._sites: dict[str, list[Place]] = {}
+        for fact in emitted.facts:
+            name = plain_function(fact.subject, emitted.package)
+            if fact.kind is VerdictKind.CAN_INLINE:
+                self._inlinable.add(name)
+            elif fact.kind is VerdictKind.INLINED_CALL:
+                self._sites.setdefault(name, []).append(fact.place)
+        self._direct: dict[str, int] = {}
+        for name, count in emitted.direct.items():
+            plain = plain_function(name, emitted.package)
+            self._direct[plain] = self._direct.get(plain, 0) + count
+        self._values = {plain_function(name, emitted.package) for name in emitted.values}
+        self._by_inner: dict[Line, list[Call]] = {}
+        for call in calls:
+            self._by_inner.setdefault(call.inner, []).append(call)
+
+    def decide(self, function: str) -> bool:
+        """Whether what a function's body allocates is for its calls to decide."""
+        if function not in self._inlinable or ".func" in function:
+            return False
+        return function in self._sites or not self._direct.get(function)
+
+    def direct(self, function: str) -> int:
+        """How many calls in this package are not inlined."""
+        return self._direct.get(function, 0)
+
+    def may_run(self, function: str) -> bool:
+        """Whether the body itself may be run by anyone."""
+        if self._direct.get(function) or function in self._values or "." in function:
+            return True
+        return not self._closed and function[:1].isupper()
+
+    def sites(self, function: str, paired: Iterable[Call]) -> tuple[CallSite, ...]:
+        """The inlined calls of a function in this unit, and which of them allocate.
+
+        Args:
+            function: Its name.
+            paired: The calls that its body was paired with, or their copies.
+        """
+        wanted = {(call.inner, call.what, call.type_name) for call in paired}
+        paying: dict[Line, int] = {}
+        for line, what, type_name in wanted:
+            for call in self._by_inner.get(line, ()):
+                if (call.what, call.type_name) == (what, type_name) and len(call.chain) > 1:
+                    # the line of the call of `function`: next to its own frame
+                    at = call.chain[1]
+                    paying[at] = paying.get(at, 0) + 1
+        places = [place for place in self._sites.get(function, ()) if self._is_call(place, function)]
+        found: list[CallSite] = []
+        for place in sorted(places, key=lambda p: (p.path, p.line, p.column)):
+            if found and found[-1].place == place:
+                continue
+            found.append(CallSite(place, (place.path, place.line) in paying))
+        return tuple(found)
+
+    def _is_call(self, place: Place, function: str) -> bool:
+        """Whether the source calls the function by name there, not something that calls it."""
+        source = self._sources(place.path)
+        offset = source.text.offset_of_place(place) if source is not None else None
+        if source is None or offset is None:
+            return False
+        leaf = leaf_at(source.tree, offset)
+        call = leaf.parent.parent if leaf is not None and leaf.parent is not None else None
+        called = call.child_by_field_name("function") if call is not None else None
+        if called is None:
+            return False
+        text = source.text.data[called.start_byte : called.end_byte].decode("utf-8", "replace")
+        return text.split("[")[0].rsplit(".", 1)[-1] == function.rsplit(".", 1)[-1]

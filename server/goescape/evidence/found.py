@@ -1,0 +1,223 @@
+"""Findings for allocations that escape analysis never mentions.
+
+Growth of slices (before Go 1.25) and maps, insertion, concatenation and conversion, channels,
+the closures of ``go`` and ``defer``, deferred calls in loops: the emitted calls that no verdict
+explains. One finding for each construct, on the innermost line that is the user's; calls that
+are its copies in inlined or instantiated code only add evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from goescape.evidence.calls import Call, Line
+from goescape.evidence.pairing import Paired
+from goescape.golang.allocators import Allocates as A
+from goescape.model import Place, Span, Verdict, VerdictKind
+from goescape.syntax import Source
+from goescape.syntax.lines import nodes_on_line
+
+__all__ = ["Found", "find"]
+
+_LAST_NAME = re.compile(r"(\w+)\W*\Z")
+_CLOSURE = "struct { F uintptr"
+_MAKES: dict[A, str] = {A.MAP: "map", A.CHAN: "chan", A.SLICE: "", A.SLICE_COPY: ""}
+_CONVERSIONS = frozenset(
+    {A.STRING_FROM_BYTES, A.STRING_FROM_RUNES, A.STRING_FROM_RUNE, A.BYTES_FROM_STRING}
+    | {A.RUNES_FROM_STRING, A.BYTES_CONCAT}
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """One construct that allocates.
+
+    Attributes:
+        what: What it makes; ``closure`` for the closure of a ``go`` or ``defer`` statement.
+        span: Where it stands.
+        verdict: A verdict of the kind ALLOCATES; its text is the name of what is called.
+        callee: The inlined function that allocates, as the source calls it; else empty.
+        calls: In the function that it stands in.
+        copies: Elsewhere.
+        stays: The compiler said that it does not escape.
+    """
+
+    what: str
+    span: Span
+    verdict: Verdict
+    callee: str
+    calls: list[Call] = field(default_factory=list[Call])
+    copies: list[Call] = field(default_factory=list[Call])
+    stays: bool = False
+
+
+def find(
+    leftover: Iterable[Call],
+    stays: Iterable[Paired],
+    heap: Iterable[Paired],
+    sources: Callable[[str], Source | None],
+    own: frozenset[str],
+) -> list[Found]:
+    """The findings for calls that no heap verdict explains, in no order.
+
+    Args:
+        leftover: Calls that are paired with nothing.
+        stays: Calls paired with verdicts of what does not escape.
+        heap: The heap findings.
+        sources: The text of the unit's files.
+        own: The files that findings may stand in.
+    """
+    explained = {item.line for item in heap if item.calls or item.copies}
+    found: dict[tuple[Span, str], Found] = {}
+    counts: dict[tuple[Line, str, str], int] = {}
+
+    def add(span: Span, what: str, call: Call, verdict: Verdict, callee: str) -> Found:
+        one = found.get((span, what))
+        if one is None:
+            one = found[span, what] = Found(what, span, verdict, callee)
+        (one.calls if len(call.chain) == 1 else one.copies).append(call)
+        return one
+
+    for item in stays:
+        source = sources(item.line[0]) if item.line[0] in own else None
+        span = source.locate(item.verdict) if source is not None else None
+        for call in (*item.calls, *item.copies):
+            if span is not None and call.inner == item.line:
+                verdict = _verdict(item.verdict.place, item.verdict.subject, call)
+                add(span, _what(call), call, verdict, "").stays = True
+            elif call.inner[0] in own:
+                _place(call, sources, counts, add)
+    for call in leftover:
+        if call.what is A.GOROUTINE or call.inner[0] not in own:
+            continue
+        if call.what in (A.OBJECT, A.BOX, A.BOX_SMALL, A.BOX_STRING, A.BOX_SLICE) and (
+            call.inner in explained or call.outer in explained
+        ):
+            continue  # a copy that the types do not show to be one
+        _place(call, sources, counts, add)
+    return list(found.values())
+
+
+def _place(
+    call: Call,
+    sources: Callable[[str], Source | None],
+    counts: dict[tuple[Line, str, str], int],
+    add: Callable[[Span, str, Call, Verdict, str], Found],
+) -> None:
+    path, line = call.inner
+    source = sources(path)
+    if source is None:
+        return
+    key = call.inner, f"{call.call.function}{call.chain}{call.foreign}", str(call.what)
+    number = counts[key] = counts.get(key, -1) + 1
+    nodes = [node for node in nodes_on_line(source, line) if _is(node, call, source.text.data)]
+    if nodes:
+        node = nodes[min(number, len(nodes) - 1)]
+        start, end = node.start_byte, node.end_byte
+        body = _body(node)
+        if body is not None:
+            end = start + len(source.text.data[start : body.start_byte].rstrip())
+    else:
+        ends = source.text.compiler_line(line)
+        if ends is None:
+            return
+        content = source.text.data[ends[0] : ends[1]]
+        start = ends[0] + len(content) - len(content.lstrip())
+        end = max(ends[0] + len(content.split(b"//")[0].rstrip()), start + 1)
+        if not content.strip():
+            return
+    span = Span(path, start, end)
+    place = source.text.place_of_offset(path, start)
+    callee = ""
+    if call.foreign:
+        callee = call.call.frames[call.foreign - 1].function.rsplit("/", 1)[-1]
+    add(span, _what(call), call, _verdict(place, source.text.slice(span), call), callee)
+
+
+def _verdict(place: Place, subject: str, call: Call) -> Verdict:
+    return Verdict(place, VerdictKind.ALLOCATES, subject, call.call.symbol)
+
+
+def _what(call: Call) -> str:
+    if call.what is A.OBJECT and call.type_name.startswith(_CLOSURE):
+        return "closure"
+    return call.what.value
+
+
+def _body(node: Node) -> Node | None:
+    """The body of the first closure in a node, into which no span runs."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if here.type == "func_literal":
+            return here.child_by_field_name("body")
+        stack.extend(reversed(here.named_children))
+    return None
+
+
+def _is(node: Node, call: Call, data: bytes) -> bool:  # noqa: C901 - a table
+    """Whether a node can be the construct that a call stands for."""
+    kind, what = node.type, call.what
+    function = node.child_by_field_name("function") if kind == "call_expression" else None
+    called = data[function.start_byte : function.end_byte] if function is not None else b""
+    if call.foreign:
+        frame = call.call.frames[call.foreign - 1].function
+        name = _LAST_NAME.search(re.sub(r"\[.*\]", "", frame))
+        ours = _LAST_NAME.search(called.split(b"[")[0].decode("utf-8", "replace"))
+        return bool(name and ours and name[1] == ours[1])
+    match what:
+        case A.GROWTH:
+            return called == b"append"
+        case A.MAP_ASSIGN:
+            return kind == "index_expression" and _assigned(node)
+        case A.STRING_CONCAT:
+            if kind == "assignment_statement":
+                operator = node.child_by_field_name("operator")
+                return operator is not None and operator.type == "+="
+            above = node.parent
+            return (
+                kind == "binary_expression"
+                and _operator(node) == "+"
+                and not (above is not None and _operator(above) in ("+", "+="))
+            )
+        case A.MAP | A.CHAN | A.SLICE | A.SLICE_COPY:
+            if kind == "composite_literal" and what is A.MAP:
+                return True
+            rest = data[node.start_byte : node.end_byte].split(b"(", 1)[-1].lstrip()
+            return called == b"make" and rest.startswith(_MAKES[what].encode())
+        case A.DEFER | A.DEFER_FRAME:
+            return kind == "defer_statement"
+        case A.MOVED_SLICE:
+            return kind == "return_statement"
+        case A.OBJECT if call.type_name.startswith(_CLOSURE):
+            return kind in ("go_statement", "defer_statement", "func_literal")
+        case A.OBJECT:
+            return kind in ("composite_literal", "func_literal") or called == b"new"
+        case _ if what in _CONVERSIONS:
+            if kind == "type_conversion_expression":
+                return True
+            arguments = node.child_by_field_name("arguments") if called else None
+            return arguments is not None and arguments.named_child_count == 1
+        case _:
+            return False
+
+
+def _assigned(node: Node) -> bool:
+    above = node.parent
+    if above is None:
+        return False
+    if above.type in ("inc_statement", "dec_statement"):
+        return True
+    if above.type != "expression_list":
+        return False
+    statement = above.parent
+    return statement is not None and statement.child_by_field_name("left") == above
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator is not None else ""
