@@ -32,14 +32,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
 from goescape.cli.client import Editor, editor
 from goescape.golang import Toolchain, analyse, find_toolchain, load
 from goescape.golang.reference import build_m2
 from goescape.lsp.uris import uri_of
 from goescape.settings import Go
-
 from tests.bench.modules import PACKAGES, Package
-
 
 SERVE = [sys.executable, "-m", "goescape", "serve"]
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from goescape.lsp.uris import uri_of
 
 from .conftest import Module

@@ -10,8 +10,8 @@ __all__ = ["allocation_message", "weighed"]
 _SUBJECTS: dict[str, str] = {
     "map-assign": "the insertion {source}",
     "closure": "the closure of {source}",
-    "defer": "the record of {source}",
-    "defer-frame": "the record of {source}",
+    "defer": "the record of this deferred call",
+    "defer-frame": "the record of this deferred call",
     "moved-slice": "the slice, built on the stack and copied to the heap here,",
     "map-clone": "the copied map",
 }
@@ -65,7 +65,7 @@ def _callers(evidence: Evidence) -> str:
     total = len(evidence.calls)
     paying = sum(call.allocates for call in evidence.calls)
     if not total:
-        told = "the calls decide: none here is inlined"
+        told = "the calls decide: none in this package is inlined"
     elif not paying:
         told = f"the calls decide: free at {_all(total)} inlined here"
     elif paying == total:

@@ -116,8 +116,8 @@ class Session:
         self._name = folder
         self._known: dict[str, Known] = {}
         """What findings() learned of each unit's files, so that only changed ones are parsed."""
-        self._levels: dict[str, str] = {}
-        """Files whose findings came without flows, with the unit to ask about them."""
+        self._large: set[str] = set()
+        """Units whose flows are too many to read: findings come without, and are asked about."""
         self._trigger = Trigger.OPEN
         self._pending: Trigger | None = None
 
@@ -170,13 +170,15 @@ class Session:
     async def explained(self, escape: Escape) -> Escape:
         """A finding with its flows, asked of the compiler if the output was too large to keep."""
         verdict = escape.verdict
-        unit_name = self._levels.get(verdict.place.path)
+        if verdict.flows or self.graph is None:
+            return escape
         graph = self.graph
-        if verdict.flows or unit_name is None or graph is None or unit_name not in graph.units:
+        units = [u for u in graph.units_of_file(verdict.place.path) if u.id in self._large]
+        if not units:
             return escape
         try:
             toolchain = await self._host.toolchain(self.folder)
-            flows = await explain(toolchain, graph, graph.units[unit_name], verdict.place)
+            flows = await explain(toolchain, graph, units[0], verdict.place)
         except GoProblem as problem:
             log.warning("no explanation: %s", problem.message)
             return escape
@@ -279,14 +281,15 @@ class Session:
         learned = self._known.setdefault(unit.id, Known())
         edited = self._edited(unit, stamp, known)
         parsing = asyncio.create_task(asyncio.to_thread(sources.parse, edited))
-        report = await analyse(toolchain, graph, unit, kinds=kinds)
+        level = 1 if unit.id in self._large else 2
+        report = await analyse(toolchain, graph, unit, kinds=kinds, level=level)
         await parsing
         if report.stale:
             # The build cache was trimmed or cleaned since the packages were listed.
             graph = await self._list(toolchain, settings)
             unit = graph.units.get(unit.id, unit)
             if not report.ok:
-                report = await analyse(toolchain, graph, unit, kinds=kinds)
+                report = await analyse(toolchain, graph, unit, kinds=kinds, level=level)
         if not report.ok:
             return list(report.errors) or [BuildError(None, f"{unit.id} does not compile")]
         owner = (self.folder, unit.id)
@@ -299,11 +302,8 @@ class Session:
             log.info("%s: a file changed while it was compiled, once more", unit.id)
             return await self._unit(toolchain, graph, unit, settings)
         self._unit_stamps[unit.id] = stamp
-        for path in unit.files:
-            if report.level == 1:
-                self._levels[path] = unit.id
-            else:
-                self._levels.pop(path, None)
+        if report.level == 1:
+            self._large.add(unit.id)
         self._host.publisher.replace(owner, found)
         await self._host.publisher.published()
         if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):

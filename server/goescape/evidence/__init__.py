@@ -33,6 +33,7 @@ from goescape.evidence.found import Found, find
 from goescape.evidence.pairing import Lines, Paired, pair
 from goescape.evidence.rules import Case, Ruling, judge
 from goescape.golang import Emitted, Unit
+from goescape.golang.allocators import Allocates
 from goescape.golang.sizeclasses import size_class
 from goescape.model import Escape, Evidence, EvidenceKind, VerdictKind
 from goescape.syntax import Source
@@ -198,7 +199,7 @@ class _Weighing:
         allocates = kind in (EvidenceKind.EMITTED, EvidenceKind.CONDITIONAL)
         if allocates and self._callers.decide(call.root):
             kind = EvidenceKind.CALLER_DECIDES
-        size = call.call.size or None
+        size = _size(call, self._emitted.word)
         inlined = call.foreign or len(call.chain) > 1
         return Evidence(
             kind,
@@ -259,6 +260,22 @@ class _Weighing:
     def _function(self, line: tuple[str, int]) -> tuple[int, int] | None:
         source = self._sources(line[0])
         return enclosing_function(source, line[1]) if source is not None else None
+
+
+def _size(call: Call, word: int) -> int | None:
+    """Bytes that are asked for each time; None where they differ, or are not known."""
+    match call.what:
+        case Allocates.OBJECT | Allocates.BOX:
+            return call.call.size or None
+        case Allocates.BOX_SMALL:
+            digits = call.call.symbol.removeprefix("runtime.convT")
+            return int(digits) // 8 if digits.isdigit() else None
+        case Allocates.BOX_STRING:
+            return 2 * word
+        case Allocates.BOX_SLICE:
+            return 3 * word
+        case _:
+            return None
 
 
 def _why_not(item: Paired) -> str:

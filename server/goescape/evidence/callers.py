@@ -95,6 +95,8 @@ class Callers:
         """Whether the body itself may be run by anyone."""
         if self._direct.get(function) or function in self._values or "." in function:
             return True
+        if function not in self._sites:
+            return True  # nobody here calls it: tests may, or whoever is going to
         return not self._closed and function[:1].isupper()
 
     def sites(self, function: str, paired: Iterable[Call]) -> tuple[CallSite, ...]:

@@ -44,6 +44,7 @@ FACT_KINDS = frozenset({VerdictKind.STAYS, VerdictKind.CAN_INLINE, VerdictKind.I
 """The kinds of verdicts that evidence needs beside the findings."""
 
 _MOST = 1 << 30
+_32_BIT = ("386", "arm", "mips", "mipsle")
 _EMBED = b"//go:embed"
 
 
@@ -63,6 +64,7 @@ class Emitted:
         facts: Verdicts of :data:`FACT_KINDS`.
         paths: Recorded file name to the path on this machine, empty where there is none.
         sizes: The allocator's size classes, in bytes.
+        word: Bytes of a pointer.
         way: ``cache``: nothing was compiled for the object; ``direct``: the compiler was
             called; ``go``: the go command.
         seconds: All of it.
@@ -78,6 +80,7 @@ class Emitted:
     facts: tuple[Verdict, ...]
     paths: Mapping[str, str]
     sizes: tuple[int, ...]
+    word: int
     way: Literal["cache", "direct", "go"]
     seconds: float
 
@@ -262,6 +265,7 @@ def _read(
         facts=tuple(verdict for verdict in facts if verdict.kind in FACT_KINDS),
         paths={file: _path(file, question) for file in files},
         sizes=size_classes(goroot),
+        word=4 if question.toolchain.environment.get("GOARCH") in _32_BIT else 8,
         way=way,
         seconds=0.0,
     )

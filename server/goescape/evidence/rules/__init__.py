@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from goescape.evidence.rules import branches, buffers, errorf, makes, panics, runes, values
 from goescape.evidence.rules.case import Case, Ruling
-from goescape.golang.allocators import Condition
+from goescape.golang.allocators import Allocates, Condition
 from goescape.model import EvidenceKind
 
 __all__ = ["GROWTH", "Case", "Ruling", "judge"]
@@ -38,10 +38,15 @@ def _growth(case: Case) -> Ruling | None:
 
 
 def _never(case: Case) -> Ruling | None:
-    if case.call.call.entry.condition is Condition.NEVER:
+    call = case.call.call
+    if call.entry.condition is Condition.NEVER:
         return Ruling(EvidenceKind.NOT_EMITTED, why="a goroutine's stack is not on the heap")
+    if call.size == 0 and call.entry.what in _SIZED:
+        return Ruling(EvidenceKind.NOT_EMITTED, why="it has no size")
     return None
 
+
+_SIZED = (Allocates.OBJECT, Allocates.SLICE, Allocates.SLICE_COPY, Allocates.GROWTH, Allocates.BOX)
 
 _RULES: tuple[Callable[[Case], Ruling | None], ...] = (
     _never,

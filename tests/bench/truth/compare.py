@@ -1,0 +1,260 @@
+"""Predictions against recordings, statement by statement.
+
+A statement of the package's own functions counts if it was executed. It *allocated* if the
+runtime recorded an allocation whose physical function's chain of inlined calls has its line as
+the innermost own one; the other own lines of that chain, where the same code was inlined, are
+right to be flagged as well, and flagging one of them is enough to have said it.
+
+Left out is what the runtime allocates for itself (caches of assertions, records of waiting
+channel operations, values of panics it raises) and package initialisers, which profiles put
+into wrong files.
+"""
+
+from __future__ import annotations
+
+import bisect
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from goescape.evidence import worthwhile
+from goescape.golang import Emitted, Report, Unit
+from goescape.model import Escape, EvidenceKind
+from goescape.syntax import Source
+from goescape.syntax.lines import enclosing_function, statement_lines
+from tests.bench.truth.runs import Recorded
+
+__all__ = ["LEVELS", "Outcome", "Statement", "compare"]
+
+Key = tuple[str, int]
+"""Path and first line of a statement."""
+
+LEVELS = ("silent", "may", "said")
+
+_OF_THE_RUNTIME = (
+    "runtime.acquireSudog",
+    "runtime.buildTypeAssertCache",
+    "runtime.buildInterfaceSwitchCache",
+    "runtime.getitab",
+    "runtime.typeAssert",
+    "runtime.interfaceSwitch",
+    "runtime.gopanic",
+    "runtime.newproc",
+    "runtime.mapiterinit",
+    "runtime.addspecial",
+    "runtime.panic",
+    "runtime.goPanic",
+    "runtime.sigpanic",
+    "runtime.assertE2I",
+    "runtime.printpanicval",
+    "runtime.SetFinalizer",
+    "runtime.AddCleanup",
+    "runtime.selectgo",
+    "runtime.chansend",
+    "runtime.chanrecv",
+    "runtime.Caller",
+    "runtime.FuncForPC",
+    "runtime.Stack",
+    "runtime.Goexit",
+    "runtime.GC",
+)
+_TINY = 16
+
+
+@dataclass(slots=True)
+class Statement:
+    """One executed statement.
+
+    Attributes:
+        key: Where it begins.
+        allocated: The runtime recorded an allocation on it.
+        credit: It called, inlined, an own function's code that allocated.
+        tiny: Every recorded allocation on it was of objects under 16 bytes.
+        flags: For each method of prediction its level: 0 silent, 1 may, 2 said.
+        only_tiny: What goescape says of it are objects under 16 bytes alone, which the runtime
+            records by chance where they have no pointers.
+        related: Statements in the chains of its recorded allocations.
+        symbols: What of the runtime was called.
+        told: The findings' messages.
+    """
+
+    key: Key
+    allocated: bool = False
+    credit: bool = False
+    tiny: bool = True
+    flags: dict[str, int] = field(default_factory=dict[str, int])
+    only_tiny: bool = False
+    related: set[Key] = field(default_factory=set[Key])
+    symbols: set[str] = field(default_factory=set[str])
+    told: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One package compared."""
+
+    package: str
+    statements: list[Statement]
+
+
+def compare(
+    unit: Unit,
+    report: Report,
+    instant: Iterable[Escape],
+    weighed: Iterable[Escape],
+    emitted: Emitted,
+    recorded: Recorded,
+    sources: Callable[[str], Source | None],
+) -> Outcome:
+    """The executed statements of a unit with what was said of them and what happened."""
+    table = _Table(unit, sources)
+    statements = {key: Statement(key) for key in table.executed(recorded)}
+    sizes = _tiny_lines(emitted)
+
+    def flag(method: str, path: str, line: int, level: int) -> Statement | None:
+        statement = statements.get(table.key(path, line))
+        if statement is not None:
+            statement.flags[method] = max(statement.flags.get(method, 0), level)
+        return statement
+
+    for verdict in report.verdicts:
+        if verdict.kind.heap:
+            flag("raw", verdict.place.path, verdict.place.line, 2)
+    for escape in instant:
+        flag("instant", escape.verdict.place.path, escape.verdict.place.line, 2)
+    big: set[Key] = set()
+    for escape in weighed:
+        if not escape.kind.heap:
+            continue
+        level = 2 if escape.evidence.kind is EvidenceKind.EMITTED else 1
+        if not worthwhile(escape):
+            level = 0
+        own = escape.verdict.place.path, escape.verdict.place.line
+        for path, line in {own, *(chain[0] for chain in escape.evidence.lines)}:
+            statement = flag("evidence", path, line, level)
+            if statement is not None and level:
+                statement.told.append(f"[{escape.evidence.kind.value}] {escape.message}")
+                tiny = {c[0] for c in escape.evidence.lines} <= sizes and escape.evidence.lines
+                if not tiny:
+                    big.add(statement.key)
+                statement.only_tiny = statement.key not in big
+    _recorded(recorded, table, statements)
+    return Outcome(unit.import_path, list(statements.values()))
+
+
+def _tiny_lines(emitted: Emitted) -> set[Key]:
+    """Lines all of whose emitted calls make pointer-free objects under 16 bytes."""
+    tiny: dict[Key, bool] = {}
+    for call in emitted.calls:
+        small = "Tiny" in call.symbol or (
+            call.size is not None and call.size < _TINY and _pointer_free(call.type_name)
+        )
+        small = small or call.entry.condition == "value"
+        for frame in call.frames:
+            at = emitted.path(frame), frame.line
+            tiny[at] = tiny.get(at, True) and small
+    return {at for at, small in tiny.items() if small}
+
+
+def _pointer_free(name: str) -> bool:
+    bare = name.rsplit("]", maxsplit=1)[-1] if name.startswith("[") else name
+    return bare.rstrip("0123456789") in ("int", "uint", "float", "bool", "uintptr")
+
+
+def _recorded(recorded: Recorded, table: _Table, statements: dict[Key, Statement]) -> None:
+    for allocation in recorded.allocations:
+        place = 0
+        symbols: list[str] = []
+        while place < len(allocation.stack) and _is_runtime(allocation.stack[place][0]):
+            symbols += [frame[0] for frame in allocation.stack[place]]
+            place += 1
+        if place == len(allocation.stack):
+            continue
+        if any(symbol.startswith(_OF_THE_RUNTIME) for symbol in symbols):
+            continue
+        chain = allocation.stack[place]
+        # a runtime function may be inlined into the first frame
+        names = [name for name, _, _ in chain]
+        if any(".init" in name or name.startswith("glob.") for name in names):
+            continue
+        own = [(path, line) for _, file, line in chain if (path := table.own(file))]
+        inner = [
+            file
+            for _, file, _ in chain[
+                : next((n for n, frame in enumerate(chain) if table.own(frame[1])), 0)
+            ]
+        ]
+        if not own or any(file.endswith("_test.go") for file in inner):
+            continue  # a test's own code, inlined into an iterator
+        keys = [table.key(path, line) for path, line in own]
+        first = statements.get(keys[0])
+        if first is not None:
+            first.allocated = True
+            first.related.update(keys[1:])
+            first.symbols.add(symbols[-1].removeprefix("runtime.") if symbols else "?")
+            first.tiny = first.tiny and allocation.size / allocation.count < _TINY
+        for key in keys[1:]:
+            if key in statements:
+                statements[key].credit = True
+
+
+def _is_runtime(frame: tuple[str, str, int]) -> bool:
+    """Whether a frame is the runtime's, under whatever name it lends the function to others."""
+    function, file, _ = frame
+    return function.startswith(("runtime.", "internal/runtime/", "runtime/internal/")) or (
+        "/src/runtime/" in file or "/src/internal/runtime/" in file
+    )
+
+
+class _Table:
+    """The unit's files and their statements."""
+
+    def __init__(self, unit: Unit, sources: Callable[[str], Source | None]) -> None:
+        self._unit = unit
+        self._sources = sources
+        self._paths = {os.path.realpath(path): path for path in unit.files}
+        self._keys: dict[Key, Key] = {}
+
+    def own(self, file: str) -> str:
+        """The path of one of the unit's files; empty for others."""
+        return self._paths.get(os.path.realpath(file), "")
+
+    def key(self, path: str, line: int) -> Key:
+        """The statement around a line."""
+        found = self._keys.get((path, line))
+        if found is None:
+            source = self._sources(path)
+            first = statement_lines(source, line)[0] if source else line
+            found = self._keys[path, line] = path, first
+        return found
+
+    def executed(self, recorded: Recorded) -> set[Key]:
+        """Every statement that was executed."""
+        found: set[Key] = set()
+        for path in self._unit.files:
+            source = self._sources(path)
+            blocks = sorted(
+                recorded.blocks.get(os.path.basename(path), ()), key=lambda block: block.start
+            )
+            if source is None or not blocks:
+                continue
+            starts = [block.start for block in blocks]
+            lines = {n for b in blocks for n in range(b.start[0], b.end[0] + 1)}
+            for line in lines:
+                ends = source.text.compiler_line(line)
+                if ends is None:
+                    continue
+                content = source.text.data[ends[0] : ends[1]].lstrip()
+                if not content or content[:1] in b"})]" or content.startswith(b"//"):
+                    continue
+                column = ends[1] - ends[0] - len(content) + 1
+                if content.startswith(b"func ") and enclosing_function(source, line) == (
+                    line,
+                    line,
+                ):
+                    column = content.find(b"{") + 1  # func f() { return x }
+                # the last block that begins at or before
+                at = bisect.bisect_right(starts, (line, column)) - 1
+                if at >= 0 and (line, column) < blocks[at].end:
+                    found.add(self.key(path, line))
+        return found
