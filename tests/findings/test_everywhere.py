@@ -6,7 +6,6 @@ What the ranges must be is data elsewhere (``testdata``); here is what must hold
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -16,8 +15,10 @@ from goescape.golang import ALL_KINDS, Report, Toolchain, Unit, analyse, load
 from goescape.model import Span, Verdict, VerdictKind
 from goescape.syntax import Source
 from goescape.text import Text
+from tests.conftest import new_enough
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+from .conftest import SAMPLES, release_of
+
 STANDARD = ["text/template", "maps", "sync/atomic"]
 MUCH = ["net/http", "go/types", "reflect", "encoding/json", "crypto/tls", "testing", "slices"]
 STORAGE = (VerdictKind.MOVED, VerdictKind.ESCAPES, VerdictKind.STAYS)
@@ -98,12 +99,7 @@ def test_much_of_the_standard_library(toolchain: Toolchain) -> None:
 
 @pytest.mark.parametrize("name", ["base", "loopvar122", "rangefunc123", "new126", "go127", "truth"])
 def test_samples(name: str, toolchain: Toolchain) -> None:
-    folder = SAMPLES / name
-    asked = re.search(r"^go 1\.(\d+)", (folder / "go.mod").read_text(), re.MULTILINE)
-    assert asked
-    if toolchain.release < (1, int(asked[1])):
-        pytest.skip(f"{name} needs Go 1.{asked[1]}, this is {toolchain.version}")
-    found = reports(toolchain, folder, ["./..."])
+    found = reports(new_enough(toolchain, release_of(name)), SAMPLES / name, ["./..."])
     _, problems = survey(found)
     problems = [text for text in problems if "/linedir/" not in text]
     assert not problems, "\n".join(problems[:20])

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from goescape.golang import Toolchain
+from tests.conftest import new_enough
 from tests.findings.check import check
 
-DATA = Path(__file__).parent / "testdata"
+from .conftest import DATA, release_of
+
 MODULES = sorted(folder.name for folder in DATA.iterdir())
 
 
-def module(name: str, toolchain: Toolchain, tmp_path: Path) -> Path:
-    """A copy of a test module; skips what the toolchain is too old for."""
-    asked = re.search(r"^go 1\.(\d+)", (DATA / name / "go.mod").read_text(), re.MULTILINE)
-    assert asked
-    if toolchain.release < (1, int(asked[1])):
-        pytest.skip(f"{name} needs Go 1.{asked[1]}, this is {toolchain.version}")
+def module(name: str, tmp_path: Path) -> Path:
+    """A copy of a test module."""
     return Path(shutil.copytree(DATA / name, tmp_path / name))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_module(name: str, toolchain: Toolchain, tmp_path: Path) -> None:
-    assert check(toolchain, module(name, toolchain, tmp_path)) > 0
+    toolchain = new_enough(toolchain, release_of(name))
+    assert check(toolchain, module(name, tmp_path)) > 0
 
 
 @pytest.mark.parametrize("name", ["anchors", "positions", "places", "closures"])
 def test_crlf(name: str, toolchain: Toolchain, tmp_path: Path) -> None:
-    folder = module(name, toolchain, tmp_path)
+    folder = module(name, tmp_path)
     for path in folder.rglob("*.go"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert check(toolchain, folder, expectations=DATA / name) > 0
@@ -39,7 +37,7 @@ def test_crlf(name: str, toolchain: Toolchain, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["anchors", "positions"])
 def test_byte_order_mark(name: str, toolchain: Toolchain, tmp_path: Path) -> None:
-    folder = module(name, toolchain, tmp_path)
+    folder = module(name, tmp_path)
     for path in folder.rglob("*.go"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert check(toolchain, folder, expectations=DATA / name) > 0

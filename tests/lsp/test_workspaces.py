@@ -101,7 +101,8 @@ async def test_odd_folder_names(tmp_path: Path, name: str) -> None:
 async def test_packages_main_embed_assembly_internal_and_generic(module: Module) -> None:
     root = module(
         {
-            "main.go": 'package main\n\nimport (\n\t_ "embed"\n\n\t"example.com/m/internal/in"\n)\n\n'
+            "main.go": "package main\n\n"
+            'import (\n\t_ "embed"\n\n\t"example.com/m/internal/in"\n)\n\n'
             "//go:embed data.txt\nvar data string\n\nvar g *int\n\n"
             "func main() {\n\ty := len(data)\n\tg = &y\n\tg = in.Ptr(3)\n}\n",
             "data.txt": "hello\n",

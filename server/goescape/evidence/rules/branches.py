@@ -1,21 +1,23 @@
 """A branch inside the inlined function: only the call can tell whether it is taken.
 
-The call stands in a function inlined from another package, nested in an ``if``, a loop or a
-case there, or behind a possible return. In the user's own functions the branch is in plain
-sight, and the finding is on it.
+The call stands in an inlined function, nested in an ``if``, a loop or a case there, or behind a
+possible return. Where the finding is in the user's own function the branch is in plain sight;
+at the line that the function is inlined into it is not.
 
 Example::
 
     package p
 
-    import "os"
+    type table struct{ names *[64]string }
 
-    func open(name string) (*os.File, error) {
-        return os.Open(name)
+    func (t *table) init() {
+        if t.names == nil {
+            t.names = new([64]string) // EVIDENCE caller-decides ""
+        }
     }
 
-    func grow(b []byte) []byte {
-        return append(b, 1) // EVIDENCE conditional "capacity"
+    func use(t *table) {
+        t.init() // EVIDENCE conditional "branch in p.*init"
     }
 """
 
@@ -29,8 +31,8 @@ __all__ = ["rule"]
 
 def rule(case: Case) -> Ruling | None:
     """Conditional on a branch of an inlined function."""
-    if not case.call.foreign or not case.conditional_in_callee():
+    function = case.own_branch() if case.at_call else case.branch()
+    if not function:
         return None
-    callee = case.call.call.frames[case.call.foreign - 1].function.rsplit("/", 1)[-1]
-    where = callee or "the inlined function"
+    where = function.rsplit("/", 1)[-1]
     return Ruling(EvidenceKind.CONDITIONAL, condition=f"a branch in {where} is taken")

@@ -24,24 +24,35 @@ class Case:
         sources: The text of a file by absolute path, other packages' files too; None where
             there is none.
         stays: The compiler says that what the call makes does not escape.
+        at_call: The finding stands at the call that all of it is inlined into, not where it is.
     """
 
     call: Call
     emitted: Emitted
     sources: Callable[[str], Source | None]
     stays: bool
+    at_call: bool = False
 
-    def conditional_in_callee(self) -> bool:
-        """Whether the call stands on a branch in a function inlined from another package."""
-        frames = self.call.call.frames[: self.call.foreign]
-        for frame in frames:
+    def branch(self) -> str:
+        """The function, inlined from another package, on whose branch the call stands."""
+        return self._branch(self.call.foreign)
+
+    def own_branch(self) -> str:
+        """The inlined function of any package on whose branch the call stands.
+
+        A person who looks at the outermost line does not see that branch.
+        """
+        return self._branch(len(self.call.call.frames) - 1)
+
+    def _branch(self, inner: int) -> str:
+        for frame in self.call.call.frames[:inner]:
             path = self.emitted.path(frame)
             source = self.sources(path) if path else None
             if source is None:
-                return True  # not to be seen: claim nothing
+                return frame.function or "the inlined function"  # not to be seen: no claim
             if is_conditional(source, frame.line):
-                return True
-        return False
+                return frame.function or "the inlined function"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,6 @@ __all__ = ["rule"]
 
 def rule(case: Case) -> Ruling | None:
     """Not emitted, in effect, where the call only prepares a panic of an inlined function."""
-    if case.call.foreign and case.call.call.panics and case.conditional_in_callee():
+    if case.call.foreign and case.call.call.panics and case.branch():
         return Ruling(EvidenceKind.NOT_EMITTED, why="only before a panic in the inlined function")
     return None
