@@ -132,9 +132,10 @@ class Editor:
         ]
 
     def ended(self, name: str) -> int:
-        """How many runs over a file's package have ended."""
+        """The generation of the last run over a file's package, 0 if there was none."""
         folder = os.path.dirname(self.path(name))
-        return sum(path_of(s["uri"]) == folder and s["state"] != "checking" for s in self.statuses)
+        of_package = (s["generation"] for s in self.statuses if path_of(s["uri"]) == folder)
+        return max(of_package, default=0)
 
     def last(self, name: str) -> dict[str, Any]:
         """The last status of a file's package."""
@@ -142,12 +143,21 @@ class Editor:
         return [s for s in self.statuses if path_of(s["uri"]) == folder][-1]
 
     async def settled(self, name: str, ended: int) -> dict[str, Any]:
-        """Wait until a run over a file's package has ended since ``ended`` were counted."""
+        """Wait for the end of a run over a file's package newer than generation ``ended``."""
 
         def done() -> bool:
             return self.ended(name) > ended and self.last(name)["state"] != "checking"
 
         await wait_until(done, f"the end of a run for {name}")
+        return self.last(name)
+
+    async def weighed(self, name: str) -> dict[str, Any]:
+        """Wait until the last run's findings carry evidence."""
+
+        def done() -> bool:
+            return self.last(name)["evidence"]
+
+        await wait_until(done, f"the evidence for {name}")
         return self.last(name)
 
     async def opened(self, name: str, text: str | None = None) -> dict[str, Any]:

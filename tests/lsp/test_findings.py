@@ -181,6 +181,7 @@ async def test_moving_within_a_package_neither_flickers_nor_compiles(module: Mod
     root = module({"p.go": RETURNED, "q.go": CLEAN.replace("New", "Q")})
     async with in_process(root) as editor:
         await editor.opened("p.go")
+        await editor.weighed("p.go")
         published = len(editor.publications)
         editor.close("p.go")
         await editor.opened("q.go")

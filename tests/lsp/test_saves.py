@@ -43,6 +43,7 @@ async def test_a_superseded_result_is_never_published(module: Module) -> None:
         await editor.saved("p.go", source(["final"]))
         await editor.settled("p.go", ended)
         assert editor.tokens("p.go") == ["final"]
+        await editor.weighed("p.go")
         published = len(editor.publications)
         await asyncio.sleep(0.3)
         assert len(editor.publications) == published

@@ -19,16 +19,19 @@ async def test_the_status_is_a_contract(module: Module) -> None:
     root = module({"p.go": RETURNED})
     async with in_process(root) as editor:
         await editor.opened("p.go")
-        start, end = editor.statuses
+        start, end, *_ = editor.statuses
         assert start | {"package": "", "uri": ""} == {
             "version": 1, "state": "checking", "package": "", "uri": "", "generation": 1,
-            "findings": 0, "milliseconds": 0.0, "error": None, "note": "",
+            "findings": 0, "milliseconds": 0.0, "error": None, "note": "", "evidence": False,
         }  # fmt: skip
         assert end["milliseconds"] > 0
         assert end | {"milliseconds": 0} == {
             "version": 1, "state": "idle", "package": "example.com/m", "uri": uri_of(str(root)),
             "generation": 1, "findings": 1, "milliseconds": 0, "error": None, "note": "",
+            "evidence": False,
         }  # fmt: skip
+        again = await editor.weighed("p.go")
+        assert again | {"milliseconds": 0} == end | {"milliseconds": 0, "evidence": True}
 
 
 async def test_a_file_outside_the_build_says_why(module: Module) -> None:

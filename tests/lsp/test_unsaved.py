@@ -49,6 +49,7 @@ async def test_edits_elsewhere_publish_nothing(module: Module) -> None:
     root = module({"p.go": SOURCE})
     async with in_process(root) as editor:
         await editor.opened("p.go")
+        await editor.weighed("p.go")
         published = len(editor.publications)
         for n in range(20):
             editor.change("p.go", SOURCE + "// typing" + "g" * n + "\n")
@@ -60,6 +61,7 @@ async def test_the_same_findings_are_not_published_twice(module: Module) -> None
     root = module({"p.go": SOURCE})
     async with in_process(root) as editor:
         await editor.opened("p.go")
+        await editor.weighed("p.go")
         published = len(editor.publications)
         await editor.saved("p.go")
         await editor.saved("p.go", SOURCE + "// the same\n")

@@ -4,6 +4,7 @@
 * ``session``: one package being watched: generations, cancelling, what has to be asked again
 * ``freshness``: cheap stamps that tell whether the graph or a compile is out of date
 * ``collect``: from a report to what each file shows
+* ``weighing``: evidence of what really allocates, gathered behind the findings
 * ``carry``: findings carried along with unsaved edits
 * ``publisher``: what each file shows now, published only when it changed
 * ``gate``: how many compilers run at once, and who goes first

@@ -5,17 +5,19 @@ This is the part of a run that costs time in Python; a session runs it in a thre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from goescape.engine.findings import Known, findings
 from goescape.engine.publisher import Analysed
-from goescape.golang import Report, Unit
+from goescape.evidence import weigh
+from goescape.golang import Emitted, Report, Unit
 from goescape.model import Escape, Place
 from goescape.settings import Settings
 from goescape.syntax import Source
 from goescape.text import Text
 
-__all__ = ["Sources", "collect"]
+__all__ = ["Sources", "collect", "weighed"]
 
 
 class Sources:
@@ -70,6 +72,32 @@ def collect(
         quiet = _quiet(unit, found, settings)
         last = last_lines.get(path, 0)
         result[path] = Analysed(owner, found.text, tuple(escapes), settings, last, quiet)
+    return result
+
+
+def weighed(unit: Unit, instant: Mapping[str, Analysed], evidence: Emitted) -> dict[str, Analysed]:
+    """The same files' findings with evidence, and those that ``-m`` never mentions."""
+    sources = Sources()
+    by_file: dict[str, list[Escape]] = {path: [] for path in instant}
+    escapes = [escape for analysed in instant.values() for escape in analysed.escapes]
+    for escape in weigh(unit, escapes, evidence, sources):
+        by_file.setdefault(escape.span.path, []).append(escape)
+    some = next(iter(instant.values()), None)
+    result: dict[str, Analysed] = {}
+    for path, found in by_file.items():
+        before = instant.get(path)
+        source = sources(path)
+        if before is not None:
+            last = max((before.text.position_of_offset(e.span.end, "utf-8")[0] for e in found),
+                       default=0)  # fmt: skip
+            result[path] = replace(
+                before, escapes=tuple(found), last_line=max(before.last_line, last)
+            )
+        elif some is not None and source is not None:
+            quiet = _quiet(unit, source, some.settings)
+            result[path] = Analysed(
+                some.owner, source.text, tuple(found), some.settings, source.text.line_count, quiet
+            )
     return result
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from goescape.engine.carry import Carry
 from goescape.engine.freshness import FileStamp, file_stamp
 from goescape.engine.report import Client, Placed, Publication
+from goescape.evidence import worthwhile
 from goescape.model import Escape, VerdictKind
 from goescape.settings import Settings, Severity, SeveritySettings
 from goescape.text import Text
@@ -24,6 +25,7 @@ __all__ = ["Analysed", "Buffer", "Publisher", "severity_of", "wanted_kinds"]
 _SEVERITY_FIELD: Mapping[VerdictKind, str] = {
     VerdictKind.MOVED: "moved",
     VerdictKind.ESCAPES: "escapes",
+    VerdictKind.ALLOCATES: "allocates",
     VerdictKind.LEAKS: "leaks",
     VerdictKind.LEAKS_CONTENT: "leaks",
     VerdictKind.LEAKS_TO_RESULT: "leaks",
@@ -221,10 +223,11 @@ class Publisher:
             return ()
         carry = self._carry(path, analysed.text, text)
         severities = analysed.settings.severity
+        everything = analysed.settings.show == "all"
         found: list[Placed] = []
         for escape in analysed.escapes:
             severity = severity_of(escape.kind, severities)
-            if severity == "off":
+            if severity == "off" or not (everything or worthwhile(escape)):
                 continue
             if (where := carry.span(escape.span.start, escape.span.end)) is not None:
                 found.append(Placed(escape, *where, severity))

@@ -57,6 +57,8 @@ class Status:
         milliseconds: Since the run was asked for; 0 at the start.
         errors: Why the package could not be analysed.
         note: What a person should know, such as why nothing is shown.
+        evidence: Comes after the end of a run, with its generation: its findings have been
+            replaced by what is known of their really allocating.
     """
 
     state: State
@@ -67,6 +69,7 @@ class Status:
     milliseconds: float = 0.0
     errors: tuple[BuildError, ...] = ()
     note: str = ""
+    evidence: bool = False
 
 
 class Client(Protocol):

@@ -7,6 +7,7 @@ superseded is never published. The order within a run:
 1. the toolchain and the package graph, if they may have changed
 2. the package itself: its findings are published at once
 3. its test variants, which add what stands in ``_test.go`` files
+4. behind that, with nobody waiting: which of the findings really allocate
 
 What did not change since the last run is not compiled again.
 """
@@ -28,6 +29,7 @@ from goescape.engine.freshness import FileStamp, Freshness, UnitStamp, file_stam
 from goescape.engine.gate import Gate, Priority
 from goescape.engine.publisher import Publisher, wanted_kinds
 from goescape.engine.report import State, Status
+from goescape.engine.weighing import Weighing
 from goescape.golang import GoProblem, Graph, Toolchain, Unit, analyse, explain, load
 from goescape.model import BuildError, Escape
 from goescape.settings import Settings
@@ -120,6 +122,9 @@ class Session:
         """Units whose flows are too many to read: findings come without, and are asked about."""
         self._trigger = Trigger.OPEN
         self._pending: Trigger | None = None
+        self._awaited = False
+        """Whether somebody waits for the run that is under way."""
+        self._weighing = Weighing(host.gate, host.publisher, folder)
 
     # Events
 
@@ -130,7 +135,7 @@ class Session:
         """
         previous = self._task
         busy = previous is not None and not previous.done()
-        if trigger.background and busy and not self._trigger.background:
+        if trigger.background and busy and self._awaited:
             if self._pending is not Trigger.DEPENDENCY:
                 self._pending = trigger
             return
@@ -198,6 +203,7 @@ class Session:
         if settle:
             await asyncio.sleep(settle)
         priority = Priority.BACKGROUND if trigger.background else Priority.FOREGROUND
+        self._awaited = not trigger.background
         self._tell("checking", generation)
         errors: tuple[BuildError, ...] = ()
         note = ""
@@ -218,13 +224,41 @@ class Session:
             "error" if errors else "idle", generation, milliseconds, errors=errors, note=note
         )
         self._diary(trigger, generation, milliseconds, errors, note)
+        self._awaited = False
         if self._pending is not None:
             asyncio.get_running_loop().call_soon(self._follow_up)
+        elif not errors:
+            await self._weigh(generation)
 
     def _follow_up(self) -> None:
         pending, self._pending = self._pending, None
         if pending is not None:
             self.request(pending)
+
+    async def _weigh(self, generation: int) -> None:
+        """Find out which findings really allocate; nobody waits, the next request ends it."""
+        graph = self.graph
+        if graph is None:
+            return
+        began = time.monotonic()
+        try:
+            toolchain = await self._host.toolchain(self.folder)
+            if not await self._weighing.run(toolchain, graph, self._is_listed):
+                return
+        except GoProblem as problem:
+            log.warning("%s: no evidence: %s", self._name, problem.message)
+            return
+        except Exception:  # a fault of ours must not end the server; the findings stay
+            log.exception("%s: no evidence", self._name)
+            return
+        milliseconds = (time.monotonic() - began) * 1000
+        self._tell("idle", generation, milliseconds, evidence=True)
+        log.info(
+            "weighed %s: %d findings after %.0f ms in the background",
+            self._name,
+            self._host.publisher.count(self.folder),
+            milliseconds,
+        )
 
     async def _run(
         self, trigger: Trigger, priority: Priority
@@ -304,7 +338,7 @@ class Session:
         self._unit_stamps[unit.id] = stamp
         if report.level == 1:
             self._large.add(unit.id)
-        self._host.publisher.replace(owner, found)
+        self._host.publisher.replace(owner, self._weighing.begin(unit, stamp, found))
         await self._host.publisher.published()
         if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):
             self._host.package_changed(self, unit)
@@ -338,6 +372,11 @@ class Session:
         self._host.graph_changed()
         return self.graph
 
+    def _is_listed(self, unit: Unit) -> bool:
+        """Whether the export data of the last listing is of the unit's present source."""
+        listed = self._listed_sources
+        return all(file_stamp(path) == listed.get(path) for path in unit.files)
+
     def _exports_are_stale(self, graph: Graph) -> bool:
         """Whether the package changed since its export data was made, which its xtest reads."""
         xtests = {
@@ -360,6 +399,7 @@ class Session:
         known = {unit.id for unit in units}
         self._unit_stamps = {k: v for k, v in self._unit_stamps.items() if k in known}
         self._known = {k: v for k, v in self._known.items() if k in known}
+        self._weighing.retain(known)
 
     def _nothing_to_compile(self, graph: Graph) -> tuple[tuple[BuildError, ...], str]:
         self._host.publisher.retain(self.folder, ())
@@ -387,10 +427,21 @@ class Session:
         *,
         errors: tuple[BuildError, ...] = (),
         note: str = "",
+        evidence: bool = False,
     ) -> None:
         shown = self._host.publisher.count(self.folder) if state != "checking" else 0
         self._host.status(
-            Status(state, self._name, self.folder, generation, shown, milliseconds, errors, note)
+            Status(
+                state,
+                self._name,
+                self.folder,
+                generation,
+                shown,
+                milliseconds,
+                errors,
+                note,
+                evidence,
+            )
         )
 
     def _diary(

@@ -231,7 +231,9 @@ def _check_compiler(tooldir: str, go: str) -> None:
 def _env_failed(go: str, folder: str, code: int, problem: str) -> GoFailed | GoTooOld:
     if "requires go >=" in problem:
         return GoTooOld(f"{problem.splitlines()[0]}. {_HOW_TO_INSTALL}", problem)
-    first = problem.splitlines()[0] if problem else f"exit code {code}, no output"
+    # What it says of its own progress comes first ("go: downloading go1.99.0").
+    said = [line for line in problem.splitlines() if not line.startswith("go: downloading ")]
+    first = said[0] if said else problem or f"exit code {code}, no output"
     return GoFailed(f"`{go} env` failed in {folder}: {first}", problem)
 
 

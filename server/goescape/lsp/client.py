@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from lsprotocol import types
 
 from goescape.engine.report import Publication, Status
@@ -19,6 +20,7 @@ class EditorClient:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._sent: dict[str, int] = {}
         self.workspace: Workspace | None = None
         self.progress: ProgressReporter | None = None
 
@@ -32,6 +34,13 @@ class EditorClient:
         """``textDocument/publishDiagnostics``."""
         locate = self.workspace.locate if self.workspace and self._takes_related() else None
         params = convert.diagnostics(publication, self.encoding, locate)
+        sent = hash(msgspec.json.encode(params["diagnostics"]))
+        if self._sent.get(publication.path) == sent:
+            return  # the editor has moved them already
+        if publication.placed:
+            self._sent[publication.path] = sent
+        else:
+            self._sent.pop(publication.path, None)
         self._server.plain.notify_plain(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
     def status(self, status: Status) -> None:

@@ -11,7 +11,8 @@ Diagnostic:
     ``version``, ``state`` (``checking``, ``idle``, ``error``), ``package`` (import path, or the
     folder as long as that is not known), ``uri`` of the folder, ``generation``, ``findings``,
     ``milliseconds``, ``error`` (``message`` and, where known, ``uri`` and ``line``, 1-based; null
-    if there is none) and ``note``.
+    if there is none), ``note`` and ``evidence``: false at a run's start and end; true in one more
+    ``idle`` of the same generation, once evidence has replaced the findings.
 """
 
 from __future__ import annotations
@@ -143,4 +144,5 @@ def status(status: Status) -> dict[str, Any]:
         "milliseconds": round(status.milliseconds, 1),
         "error": error,
         "note": status.note,
+        "evidence": status.evidence,
     }

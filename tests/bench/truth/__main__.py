@@ -138,9 +138,9 @@ def main() -> int:
             outcomes.append(outcome)
             took = time.monotonic() - began
             print(f"{package}: {len(outcome.statements)} statements, {took:.0f} s", file=sys.stderr)
-    toolchain = asyncio.run(_toolchain(args.go, os.getcwd()))
-    args.out.mkdir(parents=True, exist_ok=True)
-    print(write_report(outcomes, toolchain.version, args.out, args.seed))
+        toolchain = asyncio.run(_toolchain(args.go, os.getcwd()))
+        args.out.mkdir(parents=True, exist_ok=True)
+        print(write_report(outcomes, toolchain.version, args.out, args.seed))
     return 0
 
 

@@ -1,0 +1,100 @@
+"""The compiler's verdicts first; a moment later, in place, what really allocates."""
+
+from __future__ import annotations
+
+from goescape.lsp.uris import uri_of
+
+from .conftest import Module
+from .harness import Editor, in_process
+
+MAIN = """\
+package main
+
+var kept any
+
+func free(n int) *int {
+	inlined := n
+	return &inlined
+}
+
+//go:noinline
+func pays(n int) *int {
+	moved := n
+	return &moved
+}
+
+func main() {
+	p := free(1)
+	q := pays(*p)
+	kept = q
+	var grown []int
+	for i := 0; i < *q; i++ {
+		grown = append(grown, i)
+	}
+	println(len(grown))
+}
+"""
+
+
+def messages(editor: Editor) -> dict[str, str]:
+    """Token to message."""
+    return dict(
+        zip(editor.tokens("main.go"), (d.message for d in editor.shown("main.go")), strict=True)
+    )
+
+
+async def test_findings_are_replaced_by_what_is_known(module: Module) -> None:
+    root = module({"main.go": MAIN})
+    async with in_process(root) as editor:
+        await editor.opened("main.go")
+        assert {"inlined", "moved"} <= set(editor.tokens("main.go"))
+        await editor.weighed("main.go")
+        found = messages(editor)
+        assert "inlined" not in found, "free at its only call"
+        assert "allocates 8 bytes" in found["moved"]
+        assert any("append" in token and "may allocate" in text for token, text in found.items())
+
+
+async def test_show_all(module: Module) -> None:
+    root = module({"main.go": MAIN})
+    async with in_process(root, options={"show": "all"}) as editor:
+        await editor.opened("main.go")
+        await editor.weighed("main.go")
+        assert "free at the one call inlined here" in messages(editor)["inlined"]
+
+
+async def test_a_save_does_not_flicker(module: Module) -> None:
+    root = module({"main.go": MAIN})
+    async with in_process(root) as editor:
+        await editor.opened("main.go")
+        await editor.weighed("main.go")
+        before = messages(editor)
+        editor.publications.clear()
+        for number in range(3):
+            await editor.saved("main.go", "// one more line\n" * (number + 1) + MAIN)
+            assert messages(editor) == before
+            await editor.weighed("main.go")
+            assert messages(editor) == before
+        seen = [p for p in editor.publications if p.uri == uri_of(editor.path("main.go"))]
+        assert len(seen) <= 3, "once for each edit that moved the lines, never for the save"
+
+
+async def test_a_new_finding_is_instant_and_an_old_one_keeps_its_evidence(module: Module) -> None:
+    root = module({"main.go": MAIN})
+    async with in_process(root) as editor:
+        await editor.opened("main.go")
+        await editor.weighed("main.go")
+        added = MAIN + "\n//go:noinline\nfunc more() *int {\n\tadded := 1\n\treturn &added\n}\n"
+        await editor.saved("main.go", added)
+        found = messages(editor)
+        assert found["added"] == "added moves to the heap"
+        assert "allocates 8 bytes" in found["moved"]
+        assert "inlined" not in found
+
+
+async def test_settings_take_the_new_findings_away(module: Module) -> None:
+    root = module({"main.go": MAIN})
+    async with in_process(root, options={"severity": {"allocates": "off"}}) as editor:
+        await editor.opened("main.go")
+        await editor.weighed("main.go")
+        assert not any("append" in token for token in editor.tokens("main.go"))
