@@ -58,7 +58,10 @@ def test_tabs_and_wide_characters_do_not_move_the_marker(run: Run, module: Modul
 
 
 def test_sample_shows_what_the_lesson_says(run: Run, sample: Path) -> None:
-    done = run("check", cwd=sample)
+    quiet = run("check", cwd=sample)
+    assert "log.go:13:12" in quiet.stdout
+    assert "request.go" not in quiet.stdout, "free: inlined at its only call"
+    done = run("check", "--set", "show=all", cwd=sample)
     shown = set(re.findall(r"^(\w+\.go:\d+):\d+: information: ", done.stdout, re.MULTILINE))
     expected = {
         "request.go": "req := Request{",

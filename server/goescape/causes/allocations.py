@@ -42,9 +42,7 @@ def allocation_message(what: str, source: str, evidence: Evidence, callee: str) 
 def _told(evidence: Evidence) -> str:
     match evidence.kind:
         case EvidenceKind.EMITTED:
-            return f"allocates{_bytes(evidence)}" + (
-                f" ({evidence.why})" if evidence.why else ""
-            )
+            return f"allocates{_bytes(evidence)}" + (f" ({evidence.why})" if evidence.why else "")
         case EvidenceKind.NOT_EMITTED:
             return f"but nothing is allocated: {evidence.why}"
         case EvidenceKind.CONDITIONAL:

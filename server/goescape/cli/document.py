@@ -15,7 +15,7 @@ import msgspec
 from goescape.cli.paths import printable, relative
 from goescape.engine.publisher import severity_of
 from goescape.golang import Toolchain
-from goescape.model import BuildError, Escape, Place, VerdictKind
+from goescape.model import BuildError, Escape, EvidenceKind, Place, VerdictKind
 from goescape.settings import Settings, Severity
 from goescape.text import Text
 
@@ -65,6 +65,34 @@ class FlowStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     target: Annotated[str, _doc("Where to: a name, `{heap}`, `{temp}`, `{storage for X}`.")]
 
 
+class Call(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A call that is inlined, of the function that the finding is in."""
+
+    file: File
+    path: Path
+    line: Line
+    column_bytes: ColumnBytes
+    allocates: Annotated[bool, _doc("Whether the code that was inlined there allocates.")]
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whether it really allocates, read from the code that the compiler emitted."""
+
+    kind: Annotated[
+        EvidenceKind,
+        _doc(
+            "`emitted`: a call into the allocator stands there; `conditional`: it allocates only "
+            "under the condition; `caller-decides`: each call of the function has its own answer; "
+            "`not-emitted`: the compiler found a way without; `unknown`: nothing is claimed."
+        ),
+    ]
+    condition: Annotated[str, _doc("To follow “only if”; empty where there is none.")]
+    size: Annotated[int | None, _doc("Bytes asked for each time.")]
+    takes: Annotated[int | None, _doc("Bytes that the allocator's size class gives for them.")]
+    inlined_from: Annotated[str, _doc("The function whose inlined code allocates; or empty.")]
+    calls: Annotated[tuple[Call, ...], _doc("The inlined calls of the function, in this package.")]
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Something that is on the heap, or another verdict that was asked for."""
 
@@ -80,6 +108,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     path: Path
     range: Range
     subject: Annotated[str, _doc("What it is about, in the compiler's words.")]
+    evidence: Evidence
     flow: Annotated[tuple[FlowStep, ...], _doc("From the heap's end to the value's.")]
     compiler: Annotated[tuple[str, ...], _doc("The compiler's own lines.")]
 
@@ -169,8 +198,30 @@ def finding(escape: Escape, text: Text, settings: Settings, folder: str) -> Find
         path=printable(path),
         range=Range(start=_position(text, escape.span.start), end=_position(text, escape.span.end)),
         subject=escape.subject,
+        evidence=_evidence(escape, folder),
         flow=tuple(_steps(escape, folder)),
         compiler=(printable(head), *map(printable, lines)),
+    )
+
+
+def _evidence(escape: Escape, folder: str) -> Evidence:
+    known = escape.evidence
+    return Evidence(
+        kind=known.kind,
+        condition=known.condition,
+        size=known.size,
+        takes=known.takes,
+        inlined_from=known.function,
+        calls=tuple(
+            Call(
+                file=relative(call.place.path, folder),
+                path=printable(call.place.path),
+                line=call.place.line,
+                column_bytes=call.place.column,
+                allocates=call.allocates,
+            )
+            for call in known.calls
+        ),
     )
 
 

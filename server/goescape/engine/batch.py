@@ -12,12 +12,23 @@ import logging
 import os
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from goescape.engine.findings import findings
-from goescape.engine.publisher import severity_of, wanted_kinds
-from goescape.golang import GoProblem, Graph, Toolchain, Unit, analyse, find_toolchain, load
+from goescape.engine.publisher import is_shown, wanted_kinds
+from goescape.evidence import weigh
+from goescape.golang import (
+    FACT_KINDS,
+    GoProblem,
+    Graph,
+    Toolchain,
+    Unit,
+    analyse,
+    emitted,
+    find_toolchain,
+    load,
+)
 from goescape.model import BuildError, Escape
 from goescape.settings import Settings
 from goescape.syntax import Source
@@ -166,14 +177,23 @@ async def _ask(
         return [], errors
     kinds = wanted_kinds(settings.severity)
     try:
-        report = await analyse(batch.toolchain, batch.graph, unit, kinds=kinds)
+        report = await analyse(batch.toolchain, batch.graph, unit, kinds=kinds | FACT_KINDS)
     except GoProblem as problem:
         return [], [*errors, BuildError(None, problem.message)]
     if not report.ok:
         nothing = BuildError(None, f"{unit.id} does not compile")
         return [], [*errors, *_new(report.errors, errors)] or [nothing]
-    found = await asyncio.to_thread(findings, unit, report, partial(_source, sources))
-    return [e for e in found if severity_of(e.kind, settings.severity) != "off"], errors
+    read = partial(_source, sources)
+    facts = [verdict for verdict in report.verdicts if verdict.kind in FACT_KINDS]
+    wanted = replace(report, verdicts=tuple(v for v in report.verdicts if v.kind in kinds))
+    found = await asyncio.to_thread(findings, unit, wanted, read)
+    try:
+        # `go list` has just built the package: its object is in the build cache.
+        evidence = await emitted(batch.toolchain, batch.graph, unit, fresh=True, facts=facts)
+        found = await asyncio.to_thread(weigh, unit, found, evidence, read)
+    except GoProblem as problem:
+        log.warning("%s: no evidence of what really allocates: %s", unit.id, problem.message)
+    return [escape for escape in found if is_shown(escape, settings)], errors
 
 
 def _new(found: Iterable[BuildError], known: Iterable[BuildError]) -> Iterator[BuildError]:

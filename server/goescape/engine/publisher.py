@@ -16,11 +16,12 @@ from goescape.engine.carry import Carry
 from goescape.engine.freshness import FileStamp, file_stamp
 from goescape.engine.report import Client, Placed, Publication
 from goescape.evidence import worthwhile
+from goescape.golang import HEAP_KINDS
 from goescape.model import Escape, VerdictKind
 from goescape.settings import Settings, Severity, SeveritySettings
 from goescape.text import Text
 
-__all__ = ["Analysed", "Buffer", "Publisher", "severity_of", "wanted_kinds"]
+__all__ = ["Analysed", "Buffer", "Publisher", "is_shown", "severity_of", "wanted_kinds"]
 
 _SEVERITY_FIELD: Mapping[VerdictKind, str] = {
     VerdictKind.MOVED: "moved",
@@ -42,9 +43,17 @@ def severity_of(kind: VerdictKind, severities: SeveritySettings) -> Severity:
     return getattr(severities, field) if field else "off"
 
 
+def is_shown(escape: Escape, settings: Settings) -> bool:
+    """Whether a finding is shown: its kind is on, and it allocates or all is to be shown."""
+    if severity_of(escape.kind, settings.severity) == "off":
+        return False
+    return settings.show == "all" or worthwhile(escape)
+
+
 def wanted_kinds(severities: SeveritySettings) -> frozenset[VerdictKind]:
-    """The kinds that are shown, so that nothing else need be read."""
-    return frozenset(kind for kind in VerdictKind if severity_of(kind, severities) != "off")
+    """The kinds that are shown, and those that evidence needs: nothing else need be read."""
+    shown = (kind for kind in VerdictKind if severity_of(kind, severities) != "off")
+    return frozenset(shown) | HEAP_KINDS
 
 
 _REMEMBERED_FILES = 16
@@ -222,13 +231,12 @@ class Publisher:
         if text is None:
             return ()
         carry = self._carry(path, analysed.text, text)
-        severities = analysed.settings.severity
-        everything = analysed.settings.show == "all"
+        settings = analysed.settings
         found: list[Placed] = []
         for escape in analysed.escapes:
-            severity = severity_of(escape.kind, severities)
-            if severity == "off" or not (everything or worthwhile(escape)):
+            if not is_shown(escape, settings):
                 continue
+            severity = severity_of(escape.kind, settings.severity)
             if (where := carry.span(escape.span.start, escape.span.end)) is not None:
                 found.append(Placed(escape, *where, severity))
         return tuple(found)

@@ -114,7 +114,9 @@ class Callers:
                     # the line of the call of `function`: next to its own frame
                     at = call.chain[1]
                     paying[at] = paying.get(at, 0) + 1
-        places = [place for place in self._sites.get(function, ()) if self._is_call(place, function)]
+        places = [
+            place for place in self._sites.get(function, ()) if self._is_call(place, function)
+        ]
         found: list[CallSite] = []
         for place in sorted(places, key=lambda p: (p.path, p.line, p.column)):
             if found and found[-1].place == place:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from goescape.evidence.calls import Call
-from goescape.golang.allocators import Allocates as A
+from goescape.golang.allocators import Allocates as Kind
 from goescape.model import VerdictKind
 from goescape.syntax import is_constant_text
 
@@ -19,16 +19,16 @@ __all__ = ["Class", "classify", "fit"]
 
 _CLOSURE = "struct { F uintptr"
 _ARRAY = re.compile(r"\[\d+\]")
-_BOXES = frozenset({A.BOX, A.BOX_SMALL, A.BOX_STRING, A.BOX_SLICE})
+_BOXES = frozenset({Kind.BOX, Kind.BOX_SMALL, Kind.BOX_STRING, Kind.BOX_SLICE})
 _CONVERSIONS = frozenset(
     {
-        A.STRING_FROM_BYTES,
-        A.STRING_FROM_RUNES,
-        A.STRING_FROM_RUNE,
-        A.BYTES_FROM_STRING,
-        A.RUNES_FROM_STRING,
-        A.BYTES_CONCAT,
-        A.STRING_CONCAT,
+        Kind.STRING_FROM_BYTES,
+        Kind.STRING_FROM_RUNES,
+        Kind.STRING_FROM_RUNE,
+        Kind.BYTES_FROM_STRING,
+        Kind.RUNES_FROM_STRING,
+        Kind.BYTES_CONCAT,
+        Kind.STRING_CONCAT,
     }
 )
 
@@ -46,32 +46,33 @@ class Class:
     """
 
     name: str
-    kinds: frozenset[A]
+    kinds: frozenset[Kind]
     type: str = ""
     wanted: str = ""
 
 
-def _class(name: str, *kinds: A, type: str = "", wanted: str = "") -> Class:  # noqa: A002
+def _class(name: str, *kinds: Kind, type: str = "", wanted: str = "") -> Class:  # noqa: A002
     return Class(name, frozenset(kinds), type, wanted)
 
 
 _NOTHING = _class("nothing")
-_MOVED = _class("variable", A.OBJECT)
-_CLOSURES = _class("closure", A.OBJECT, type="closure")
-_ARRAYS = _class("array", A.OBJECT, type="array")
-_MAKE = _class("make", A.SLICE, A.SLICE_COPY, A.OBJECT, type="array")
-_MAKE_NAMED = _class("make named", A.MAP, A.CHAN, A.SLICE, A.SLICE_COPY, A.OBJECT)
-_MAP = _class("map", A.MAP, A.OBJECT)
-_CHAN = _class("chan", A.CHAN)
-_APPEND = _class("append", A.GROWTH)
+_MOVED = _class("variable", Kind.OBJECT)
+_CLOSURES = _class("closure", Kind.OBJECT, type="closure")
+_ARRAYS = _class("array", Kind.OBJECT, type="array")
+_MAKE = _class("make", Kind.SLICE, Kind.SLICE_COPY, Kind.OBJECT, type="array")
+_MAKE_NAMED = _class("make named", Kind.MAP, Kind.CHAN, Kind.SLICE, Kind.SLICE_COPY, Kind.OBJECT)
+_MAP = _class("map", Kind.MAP, Kind.OBJECT)
+_CHAN = _class("chan", Kind.CHAN)
+_APPEND = _class("append", Kind.GROWTH)
 _BOX = Class("box", _BOXES)
 _STRING = Class(
-    "string", frozenset({A.STRING_FROM_BYTES, A.STRING_FROM_RUNES, A.STRING_FROM_RUNE}) | _BOXES
+    "string",
+    frozenset({Kind.STRING_FROM_BYTES, Kind.STRING_FROM_RUNES, Kind.STRING_FROM_RUNE}) | _BOXES,
 )
-_BYTES = _class("bytes", A.BYTES_FROM_STRING, A.BYTES_CONCAT, A.OBJECT, type="array")
-_RUNES = _class("runes", A.RUNES_FROM_STRING)
-_SUM = Class("sum", _BOXES | {A.STRING_CONCAT, A.BYTES_CONCAT})
-_SELECTED = Class("selected", _BOXES | {A.OBJECT}, type="closure")
+_BYTES = _class("bytes", Kind.BYTES_FROM_STRING, Kind.BYTES_CONCAT, Kind.OBJECT, type="array")
+_RUNES = _class("runes", Kind.RUNES_FROM_STRING)
+_SUM = Class("sum", _BOXES | {Kind.STRING_CONCAT, Kind.BYTES_CONCAT})
+_SELECTED = Class("selected", _BOXES | {Kind.OBJECT}, type="closure")
 _CALL = Class("conversion", _BOXES | _CONVERSIONS)
 
 _MAKE_SLICE = re.compile(r"make\(\[")
@@ -84,7 +85,7 @@ _SELECTOR = re.compile(r"[\w)\]}]\.\w+\Z")
 _TYPED = re.compile(r"[\w./*()\[\]]*\((.*)\)\Z", re.DOTALL)
 
 
-def classify(kind: VerdictKind, subject: str) -> Class:  # noqa: C901 - a table in order
+def classify(kind: VerdictKind, subject: str) -> Class:
     """The class of a verdict of the kinds MOVED, ESCAPES and STAYS."""
     if kind is VerdictKind.MOVED:
         return _MOVED
@@ -93,10 +94,10 @@ def classify(kind: VerdictKind, subject: str) -> Class:  # noqa: C901 - a table 
     if subject.startswith("&"):
         named = _ADDRESSED.match(subject)
         if named and not subject.startswith("&struct"):
-            return _class("object", A.OBJECT, type="named", wanted=_last(named[1]))
+            return _class("object", Kind.OBJECT, type="named", wanted=_last(named[1]))
         return _MOVED
     if subject.startswith("new("):
-        return _class("object", A.OBJECT, type="like", wanted=_last(subject[4:-1]))
+        return _class("object", Kind.OBJECT, type="like", wanted=_last(subject[4:-1]))
     if subject == "func literal":
         return _CLOSURES
     if subject == "... argument":
@@ -122,8 +123,8 @@ def classify(kind: VerdictKind, subject: str) -> Class:  # noqa: C901 - a table 
     if subject.startswith("[") and _ARRAY_LITERAL.match(subject):
         return _ARRAYS if subject.startswith("[]") else _BOX
     if _NAMED_LITERAL.match(subject):
-        name = _last(subject.split("{")[0].split("[")[0])
-        return Class("literal", _BOXES | {A.MAP, A.OBJECT}, type="literal", wanted=name)
+        name = _last(subject.partition("{")[0].partition("[")[0])
+        return Class("literal", _BOXES | {Kind.MAP, Kind.OBJECT}, type="literal", wanted=name)
     if subject.startswith("string("):
         return _STRING
     if _SELECTOR.search(subject):
@@ -134,7 +135,7 @@ def classify(kind: VerdictKind, subject: str) -> Class:  # noqa: C901 - a table 
     return Class("box", _BOXES)
 
 
-def fit(wanted: Class, call: Call) -> int:  # noqa: C901 - a table in order
+def fit(wanted: Class, call: Call) -> int:
     """How well a call fits a verdict's class.
 
     3: its type's name fits; 2: it can be; 1: only if the source names the type differently;
@@ -144,8 +145,8 @@ def fit(wanted: Class, call: Call) -> int:  # noqa: C901 - a table in order
         return 0
     name = call.type_name
     closure = name.startswith(_CLOSURE)
-    if call.what is not A.OBJECT:
-        if wanted.name == "literal" and call.what is A.BOX and name:
+    if call.what is not Kind.OBJECT:
+        if wanted.name == "literal" and call.what is Kind.BOX and name:
             return 3 if _last(name.split("[")[0]) == wanted.wanted else 0
         return 2
     match wanted.type:

@@ -16,7 +16,7 @@ from tree_sitter import Node
 
 from goescape.evidence.calls import Call, Line
 from goescape.evidence.pairing import Paired
-from goescape.golang.allocators import Allocates as A
+from goescape.golang.allocators import Allocates as Kind
 from goescape.model import Place, Span, Verdict, VerdictKind
 from goescape.syntax import Source
 from goescape.syntax.lines import nodes_on_line
@@ -25,10 +25,10 @@ __all__ = ["Found", "find"]
 
 _LAST_NAME = re.compile(r"(\w+)\W*\Z")
 _CLOSURE = "struct { F uintptr"
-_MAKES: dict[A, str] = {A.MAP: "map", A.CHAN: "chan", A.SLICE: "", A.SLICE_COPY: ""}
+_MAKES: dict[Kind, str] = {Kind.MAP: "map", Kind.CHAN: "chan", Kind.SLICE: "", Kind.SLICE_COPY: ""}
 _CONVERSIONS = frozenset(
-    {A.STRING_FROM_BYTES, A.STRING_FROM_RUNES, A.STRING_FROM_RUNE, A.BYTES_FROM_STRING}
-    | {A.RUNES_FROM_STRING, A.BYTES_CONCAT}
+    {Kind.STRING_FROM_BYTES, Kind.STRING_FROM_RUNES, Kind.STRING_FROM_RUNE, Kind.BYTES_FROM_STRING}
+    | {Kind.RUNES_FROM_STRING, Kind.BYTES_CONCAT}
 )
 
 
@@ -92,11 +92,15 @@ def find(
             elif call.inner[0] in own:
                 _place(call, sources, counts, add)
     for call in leftover:
-        if call.what is A.GOROUTINE or call.inner[0] not in own:
+        if call.what is Kind.GOROUTINE or call.inner[0] not in own:
             continue
-        if call.what in (A.OBJECT, A.BOX, A.BOX_SMALL, A.BOX_STRING, A.BOX_SLICE) and (
-            call.inner in explained or call.outer in explained
-        ):
+        if call.what in (
+            Kind.OBJECT,
+            Kind.BOX,
+            Kind.BOX_SMALL,
+            Kind.BOX_STRING,
+            Kind.BOX_SLICE,
+        ) and (call.inner in explained or call.outer in explained):
             continue  # a copy that the types do not show to be one
         _place(call, sources, counts, add)
     return list(found.values())
@@ -143,7 +147,7 @@ def _verdict(place: Place, subject: str, call: Call) -> Verdict:
 
 
 def _what(call: Call) -> str:
-    if call.what is A.OBJECT and call.type_name.startswith(_CLOSURE):
+    if call.what is Kind.OBJECT and call.type_name.startswith(_CLOSURE):
         return "closure"
     return call.what.value
 
@@ -159,7 +163,7 @@ def _body(node: Node) -> Node | None:
     return None
 
 
-def _is(node: Node, call: Call, data: bytes) -> bool:  # noqa: C901 - a table
+def _is(node: Node, call: Call, data: bytes) -> bool:
     """Whether a node can be the construct that a call stands for."""
     kind, what = node.type, call.what
     function = node.child_by_field_name("function") if kind == "call_expression" else None
@@ -170,11 +174,11 @@ def _is(node: Node, call: Call, data: bytes) -> bool:  # noqa: C901 - a table
         ours = _LAST_NAME.search(called.split(b"[")[0].decode("utf-8", "replace"))
         return bool(name and ours and name[1] == ours[1])
     match what:
-        case A.GROWTH:
+        case Kind.GROWTH:
             return called == b"append"
-        case A.MAP_ASSIGN:
+        case Kind.MAP_ASSIGN:
             return kind == "index_expression" and _assigned(node)
-        case A.STRING_CONCAT:
+        case Kind.STRING_CONCAT:
             if kind == "assignment_statement":
                 operator = node.child_by_field_name("operator")
                 return operator is not None and operator.type == "+="
@@ -184,18 +188,18 @@ def _is(node: Node, call: Call, data: bytes) -> bool:  # noqa: C901 - a table
                 and _operator(node) == "+"
                 and not (above is not None and _operator(above) in ("+", "+="))
             )
-        case A.MAP | A.CHAN | A.SLICE | A.SLICE_COPY:
-            if kind == "composite_literal" and what is A.MAP:
+        case Kind.MAP | Kind.CHAN | Kind.SLICE | Kind.SLICE_COPY:
+            if kind == "composite_literal" and what is Kind.MAP:
                 return True
             rest = data[node.start_byte : node.end_byte].split(b"(", 1)[-1].lstrip()
             return called == b"make" and rest.startswith(_MAKES[what].encode())
-        case A.DEFER | A.DEFER_FRAME:
+        case Kind.DEFER | Kind.DEFER_FRAME:
             return kind == "defer_statement"
-        case A.MOVED_SLICE:
+        case Kind.MOVED_SLICE:
             return kind == "return_statement"
-        case A.OBJECT if call.type_name.startswith(_CLOSURE):
+        case Kind.OBJECT if call.type_name.startswith(_CLOSURE):
             return kind in ("go_statement", "defer_statement", "func_literal")
-        case A.OBJECT:
+        case Kind.OBJECT:
             return kind in ("composite_literal", "func_literal") or called == b"new"
         case _ if what in _CONVERSIONS:
             if kind == "type_conversion_expression":

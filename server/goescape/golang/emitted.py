@@ -182,9 +182,7 @@ async def _facts(question: Question) -> tuple[Verdict, ...]:
 
 async def _direct(question: Question) -> Emitted:
     unit, toolchain = question.unit, question.toolchain
-    reader = Reader(
-        unit.dir, FACT_KINDS, flows=False, cgo=cgo.renamed(toolchain, unit), only=None
-    )
+    reader = Reader(unit.dir, FACT_KINDS, flows=False, cgo=cgo.renamed(toolchain, unit), only=None)
     call = await asyncio.to_thread(command.prepare, question, whole=True)
     try:
         with await run(

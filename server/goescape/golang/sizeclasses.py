@@ -14,7 +14,9 @@ import re
 __all__ = ["size_class", "size_classes"]
 
 _FILES = ("internal/runtime/gc/sizeclasses.go", "runtime/sizeclasses.go")
-_TABLE = re.compile(r"^var (?:class_to_size|SizeClassToSize) = \[\w+\]uint16\{([\d, ]+)\}", re.M)
+_TABLE = re.compile(
+    r"^var (?:class_to_size|SizeClassToSize) = \[\w+\]uint16\{([\d, ]+)\}", re.MULTILINE
+)
 _PAGE = 8192
 _HEADER_ABOVE = 512
 _HEADER = 8

@@ -78,6 +78,8 @@ class Statement:
         related: Statements in the chains of its recorded allocations.
         symbols: What of the runtime was called.
         told: The findings' messages.
+        not_compiled: It is in a generic function that the package itself never instantiates, so
+            the compiler says nothing of it here, and emits nothing.
     """
 
     key: Key
@@ -89,6 +91,7 @@ class Statement:
     related: set[Key] = field(default_factory=set[Key])
     symbols: set[str] = field(default_factory=set[str])
     told: list[str] = field(default_factory=list[str])
+    not_compiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Outcome:
 
 def compare(
     unit: Unit,
+    *,
     report: Report,
     instant: Iterable[Escape],
     weighed: Iterable[Escape],
@@ -142,6 +146,9 @@ def compare(
                     big.add(statement.key)
                 statement.only_tiny = statement.key not in big
     _recorded(recorded, table, statements)
+    seen = {(v.place.path, v.place.line) for v in (*report.verdicts, *emitted.facts)}
+    for statement in statements.values():
+        statement.not_compiled = table.not_compiled(statement.key, seen)
     return Outcome(unit.import_path, list(statements.values()))
 
 
@@ -242,6 +249,17 @@ class _Table:
             not place.column
             or (place.line, place.column) < blocks[at].end
             or (place.line > blocks[at].end[0])
+        )
+
+    def not_compiled(self, key: Key, seen: set[Key]) -> bool:
+        """Whether a statement is in a generic function of which the compiler said nothing."""
+        source = self._sources(key[0])
+        lines = source.text.compiler_line(key[1]) if source else None
+        if source is None or lines is None or not source.in_generic(lines[0]):
+            return False
+        around = enclosing_function(source, key[1])
+        return around is not None and not any(
+            (key[0], line) in seen for line in range(around[0], around[1] + 1)
         )
 
     def executed(self) -> set[Key]:

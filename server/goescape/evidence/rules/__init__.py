@@ -32,9 +32,9 @@ GROWTH: dict[Condition, str] = {
 
 def _growth(case: Case) -> Ruling | None:
     condition = case.call.call.entry.condition
-    if condition in GROWTH:
-        return Ruling(EvidenceKind.CONDITIONAL, condition=GROWTH[condition])
-    return None
+    if condition is None or condition not in GROWTH:
+        return None
+    return Ruling(EvidenceKind.CONDITIONAL, condition=GROWTH[condition])
 
 
 def _never(case: Case) -> Ruling | None:
