@@ -9,9 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from goescape.evidence import callers, rules
 from goescape.golang import Toolchain
-
 from tests.evidence.weighing import problems, weighed
 
 MODULES = [

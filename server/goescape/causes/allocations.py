@@ -63,7 +63,7 @@ def _callers(evidence: Evidence) -> str:
     total = len(evidence.calls)
     paying = sum(call.allocates for call in evidence.calls)
     if not total:
-        told = "the calls decide: none in this package is inlined"
+        told = "the calls decide, and this package has none that is inlined"
     elif not paying:
         told = f"the calls decide: free at {_all(total)} inlined here"
     elif paying == total:

@@ -14,7 +14,7 @@ from goescape.cli.terminal import Colour
 
 __all__ = ["KINDS", "QUIET_KINDS", "Arguments", "parse"]
 
-KINDS = ("moved", "escapes", "leaks", "stays", "inlining")
+KINDS = ("moved", "escapes", "allocates", "leaks", "stays", "inlining")
 """The kinds of findings, by the names of the settings ``severity.*``."""
 
 QUIET_KINDS = ("leaks", "stays", "inlining")

@@ -20,6 +20,7 @@ from goescape.engine.publisher import is_shown, wanted_kinds
 from goescape.evidence import weigh
 from goescape.golang import (
     FACT_KINDS,
+    HEAP_KINDS,
     GoProblem,
     Graph,
     Toolchain,
@@ -175,7 +176,7 @@ async def _ask(
     errors = list(unit.errors)
     if errors and not unit.files:
         return [], errors
-    kinds = wanted_kinds(settings.severity)
+    kinds = wanted_kinds(settings.severity) | HEAP_KINDS  # evidence needs them
     try:
         report = await analyse(batch.toolchain, batch.graph, unit, kinds=kinds | FACT_KINDS)
     except GoProblem as problem:

@@ -16,7 +16,6 @@ from goescape.engine.carry import Carry
 from goescape.engine.freshness import FileStamp, file_stamp
 from goescape.engine.report import Client, Placed, Publication
 from goescape.evidence import worthwhile
-from goescape.golang import HEAP_KINDS
 from goescape.model import Escape, VerdictKind
 from goescape.settings import Settings, Severity, SeveritySettings
 from goescape.text import Text
@@ -51,9 +50,8 @@ def is_shown(escape: Escape, settings: Settings) -> bool:
 
 
 def wanted_kinds(severities: SeveritySettings) -> frozenset[VerdictKind]:
-    """The kinds that are shown, and those that evidence needs: nothing else need be read."""
-    shown = (kind for kind in VerdictKind if severity_of(kind, severities) != "off")
-    return frozenset(shown) | HEAP_KINDS
+    """The kinds that are shown."""
+    return frozenset(kind for kind in VerdictKind if severity_of(kind, severities) != "off")
 
 
 _REMEMBERED_FILES = 16

@@ -30,7 +30,7 @@ from goescape.engine.gate import Gate, Priority
 from goescape.engine.publisher import Publisher, wanted_kinds
 from goescape.engine.report import State, Status
 from goescape.engine.weighing import Weighing
-from goescape.golang import GoProblem, Graph, Toolchain, Unit, analyse, explain, load
+from goescape.golang import HEAP_KINDS, GoProblem, Graph, Toolchain, Unit, analyse, explain, load
 from goescape.model import BuildError, Escape
 from goescape.settings import Settings
 
@@ -310,7 +310,7 @@ class Session:
         known = self._unit_stamps.get(unit.id)
         if stamp == known:
             return []
-        kinds = wanted_kinds(settings.severity)
+        kinds = wanted_kinds(settings.severity) | HEAP_KINDS  # evidence needs them
         sources = Sources()
         learned = self._known.setdefault(unit.id, Known())
         edited = self._edited(unit, stamp, known)

@@ -10,15 +10,18 @@ Example::
 
     var sink string
 
+    //go:noinline
     func local(a, b string) int {
         s := a + b // EVIDENCE conditional "32 bytes"
         return len(s)
     }
 
+    //go:noinline
     func escapes(a, b string) {
         sink = a + b // EVIDENCE emitted
     }
 
+    //go:noinline
     func bytes(s string) int {
         b := []byte(s) // EVIDENCE conditional "32 bytes"
         b[0] = 'x'

@@ -10,10 +10,12 @@ Example::
 
     import "fmt"
 
+    //go:noinline
     func verbs(n int) error {
         return fmt.Errorf("bad value: %d", n) // EVIDENCE conditional "256"
     }
 
+    //go:noinline
     func plain() error {
         return fmt.Errorf("bad value") // EVIDENCE >=1.26:emitted
     }

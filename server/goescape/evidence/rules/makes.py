@@ -7,6 +7,7 @@ Example::
 
     package p
 
+    //go:noinline
     func local(n int) int {
         s := make([]int, n) // EVIDENCE >=1.25:conditional "32 bytes" <1.25:emitted
         t := 0
@@ -17,6 +18,7 @@ Example::
         return t
     }
 
+    //go:noinline
     func escapes(n int) []int {
         return use(make([]int, n)) // EVIDENCE emitted
     }

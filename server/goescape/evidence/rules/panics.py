@@ -11,10 +11,12 @@ Example::
 
     import "reflect"
 
+    //go:noinline
     func isNil(v reflect.Value) bool {
         return v.IsNil()
     }
 
+    //go:noinline
     func must(n int) int {
         if n < 0 {
             panic(n) // EVIDENCE conditional "256"

@@ -9,10 +9,12 @@ Example::
 
     var sink string
 
+    //go:noinline
     func escapes(r rune) {
         sink = string(r) // EVIDENCE emitted
     }
 
+    //go:noinline
     func stays(r rune) int {
         s := string(r)
         return len(s)

@@ -9,6 +9,7 @@ Example::
 
     var sink any
 
+    //go:noinline
     func box(n int) {
         sink = n // EVIDENCE conditional "256"
     }
