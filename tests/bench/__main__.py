@@ -120,10 +120,15 @@ def shows(message: dict[str, Any], uri: str, name: str) -> bool:
 
 
 def settled(client: Editor) -> asyncio.Future[dict[str, Any]]:
-    """The end of the next run."""
-    return client.expect(
-        lambda m: m.get("method") == "goescape/status" and m["params"]["state"] != "checking"
-    )
+    """The end of the next run, and of the gathering of evidence behind it."""
+
+    def over(message: dict[str, Any]) -> bool:
+        params = cast("dict[str, Any]", message.get("params") or {})
+        return message.get("method") == "goescape/status" and (
+            params["evidence"] or params["state"] == "error"
+        )
+
+    return client.expect(over)
 
 
 async def initialize(client: Editor, *folders: Path) -> float:

@@ -27,9 +27,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from goescape.causes import allocation, weighed
-from goescape.evidence.callers import Callers
+from goescape.evidence.callers import Callers, reaches_heap
 from goescape.evidence.calls import Call, Line, own_calls
-from goescape.evidence.found import Found, find
+from goescape.evidence.found import FOR_THE_CALLS, Found, find
 from goescape.evidence.pairing import Lines, Paired, pair
 from goescape.evidence.rules import Case, Ruling, judge
 from goescape.golang import Emitted, Unit
@@ -163,7 +163,8 @@ class _Weighing:
         if item.crowded and not item.together:
             return Evidence(lines=_lines(calls))
         together = "shares the allocation of a variable before it" if item.together else ""
-        return self._concluded(calls, item.copies, at=item.line, why=together)
+        fixed = reaches_heap(item.verdict)
+        return self._concluded(calls, item.copies, at=item.line, fixed=fixed, why=together)
 
     def _concluded(
         self,
@@ -171,6 +172,7 @@ class _Weighing:
         copies: Sequence[Call],
         *,
         at: Line,
+        fixed: bool,
         stays: bool = False,
         why: str = "",
     ) -> Evidence:
@@ -178,16 +180,18 @@ class _Weighing:
         for call in calls:
             at_call = len(call.chain) > 1 and at != call.inner
             ruling = judge(Case(call, self._emitted, self._sources, stays, at_call))
-            one = self._one(call, ruling, why)
+            one = self._one(call, ruling, why, fixed)
             if best is None or _STRENGTH.index(one.kind) < _STRENGTH.index(best.kind):
                 best = one
         if best is None:
             return Evidence()
         function = calls[0].root
         if len(calls[0].chain) == 1 and self._callers.decide(function):
+            sites_ = self._callers.sites(function, (*calls, *copies))
             best = replace(
                 best,
-                calls=self._callers.sites(function, (*calls, *copies)),
+                kind=best.kind if all(s.allocates for s in sites_) else _decided(best.kind),
+                calls=sites_,
                 direct=self._callers.direct(function),
                 called=self._callers.may_run(function),
             )
@@ -201,11 +205,9 @@ class _Weighing:
             )
         return replace(best, lines=_lines([*calls, *(c for c in copies if c not in calls)]))
 
-    def _one(self, call: Call, ruling: Ruling, why: str) -> Evidence:
-        kind = ruling.kind
-        allocates = kind in (EvidenceKind.EMITTED, EvidenceKind.CONDITIONAL)
-        if allocates and self._callers.decide(call.root):
-            kind = EvidenceKind.CALLER_DECIDES
+    def _one(self, call: Call, ruling: Ruling, why: str, fixed: bool) -> Evidence:
+        decided = not fixed and self._callers.decide(call.root)
+        kind = _decided(ruling.kind) if decided else ruling.kind
         size = _size(call, self._emitted.word)
         inlined = call.foreign or len(call.chain) > 1
         return Evidence(
@@ -229,7 +231,10 @@ class _Weighing:
             if source is None:
                 continue
             calls = one.calls or one.copies
-            evidence = self._concluded(calls, one.copies, at=calls[0].inner, stays=one.stays)
+            fixed = one.stays or one.what not in FOR_THE_CALLS
+            evidence = self._concluded(
+                calls, one.copies, at=calls[0].inner, fixed=fixed, stays=one.stays
+            )
             if evidence.kind is EvidenceKind.NOT_EMITTED:
                 continue  # no verdict, no allocation: nothing to tell
             function = source.function_at(one.span.start)
@@ -267,6 +272,13 @@ class _Weighing:
     def _function(self, line: tuple[str, int]) -> tuple[int, int] | None:
         source = self._sources(line[0])
         return enclosing_function(source, line[1]) if source is not None else None
+
+
+def _decided(kind: EvidenceKind) -> EvidenceKind:
+    """The same, where the calls of an inlinable function decide."""
+    if kind in (EvidenceKind.EMITTED, EvidenceKind.CONDITIONAL):
+        return EvidenceKind.CALLER_DECIDES
+    return kind
 
 
 def _size(call: Call, word: int) -> int | None:

@@ -5,6 +5,10 @@ a body says: here it would be allocated, but the calls decide. How many of them 
 emitted code: a copy's allocation has the body's line in its chain of inlined calls, and the
 call's line next to it.
 
+A value that the body itself puts on the heap (its flow ends in ``{heap}``: a global, an unknown
+callee) allocates wherever the body is inlined. Only what flows to a result is for the calls to
+decide.
+
 The body itself still runs where it is called without being inlined, where it is used as a value
 or through an interface, and where other packages call it; of the last two only the name tells.
 
@@ -35,11 +39,21 @@ from collections.abc import Callable, Iterable
 
 from goescape.evidence.calls import Call, Line, plain_function
 from goescape.golang import Emitted
-from goescape.model import CallSite, Place, VerdictKind
+from goescape.model import CallSite, Place, Verdict, VerdictKind
 from goescape.syntax import Source
 from goescape.syntax.tree import leaf_at
 
-__all__ = ["Callers"]
+__all__ = ["Callers", "reaches_heap"]
+
+
+def reaches_heap(verdict: Verdict) -> bool:
+    """Whether a value is on the heap whoever calls the function that makes it.
+
+    False where the flows are not known.
+    """
+    return bool(verdict.flows) and all(
+        any(edge.target == "{heap}" for edge in flow.edges) for flow in verdict.flows
+    )
 
 
 class Callers:

@@ -21,7 +21,14 @@ from goescape.model import Place, Span, Verdict, VerdictKind
 from goescape.syntax import Source
 from goescape.syntax.lines import nodes_on_line
 
-__all__ = ["Found", "find"]
+__all__ = ["FOR_THE_CALLS", "Found", "find"]
+
+FOR_THE_CALLS = frozenset(
+    kind.value
+    for kind in (Kind.OBJECT, Kind.SLICE, Kind.SLICE_COPY, Kind.MAP, Kind.MOVED_SLICE, Kind.BOX)
+)
+"""What need not allocate in an inlined copy of the function that it is in; the rest does, or may,
+in every copy: growth, insertion, ``s += x``, channels, the closures of ``go`` and ``defer``."""
 
 _LAST_NAME = re.compile(r"(\w+)\W*\Z")
 _CLOSURE = "struct { F uintptr"
@@ -73,6 +80,7 @@ def find(
     """
     explained = {item.line for item in heap if item.calls or item.copies}
     found: dict[tuple[Span, str], Found] = {}
+    by_code: dict[tuple[Line, Kind, str], Found] = {}
     counts: dict[tuple[Line, str, str], int] = {}
 
     def add(span: Span, what: str, call: Call, verdict: Verdict, callee: str) -> Found:
@@ -82,15 +90,24 @@ def find(
         (one.calls if len(call.chain) == 1 else one.copies).append(call)
         return one
 
+    copies: list[Call] = []
     for item in stays:
         source = sources(item.line[0]) if item.line[0] in own else None
         span = source.locate(item.verdict) if source is not None else None
         for call in (*item.calls, *item.copies):
             if span is not None and call.inner == item.line:
                 verdict = _verdict(item.verdict.place, item.verdict.subject, call)
-                add(span, _what(call), call, verdict, "").stays = True
+                one = add(span, _what(call), call, verdict, "")
+                one.stays = True
+                by_code[call.inner, call.what, call.type_name] = one
             elif call.inner[0] in own:
-                _place(call, sources, counts, add)
+                copies.append(call)
+    for call in copies:
+        known = by_code.get((call.inner, call.what, call.type_name))
+        if known is not None:
+            known.copies.append(call)
+        else:
+            _place(call, sources, counts, add)
     for call in leftover:
         if call.what is Kind.GOROUTINE or call.inner[0] not in own:
             continue

@@ -12,7 +12,7 @@ Example::
 
     func (t *table) init() {
         if t.names == nil {
-            t.names = new([64]string) // EVIDENCE caller-decides ""
+            t.names = new([64]string) // EVIDENCE emitted
         }
     }
 
