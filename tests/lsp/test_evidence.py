@@ -98,3 +98,15 @@ async def test_settings_take_the_new_findings_away(module: Module) -> None:
         await editor.opened("main.go")
         await editor.weighed("main.go")
         assert not any("append" in token for token in editor.tokens("main.go"))
+
+
+async def test_the_hover_says_which_calls_are_free(module: Module) -> None:
+    root = module({"main.go": MAIN})
+    async with in_process(root, options={"show": "all"}) as editor:
+        await editor.opened("main.go")
+        await editor.weighed("main.go")
+        inlined = await editor.hover("main.go", 5, 1)
+        assert inlined and "- free at [main.go:17](file://" in inlined
+        line = next(i for i, text in enumerate(MAIN.splitlines()) if "append(" in text)
+        grown = await editor.hover("main.go", line, 10)
+        assert grown and "The emitted code:" in grown and "growslice" in grown

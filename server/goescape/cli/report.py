@@ -1,6 +1,6 @@
 """Findings and failures as text for a terminal.
 
-    request.go:16:2: information: req moves to the heap: &req is returned [unclassified]
+    request.go:16:2: information: req moves to the heap: &req is returned [returned-address]
       16 |     req := Request{ID: id, Timestamp: time.Now()}
          |     ^^^
 
@@ -16,7 +16,7 @@ from typing import TextIO
 from goescape.cli.excerpt import excerpt
 from goescape.cli.paths import printable, short
 from goescape.cli.terminal import Paint
-from goescape.model import BuildError, Escape, Place
+from goescape.model import UNCLASSIFIED, BuildError, Escape, Place
 from goescape.settings import Severity
 from goescape.text import Text
 
@@ -44,8 +44,9 @@ class Page:
         line, column = text.display_column(span[0])
         where = paint(f"{short(escape.span.path, self._folder)}:{line}:{column}:", "bold")
         what = f"{paint(severity + ':', severity)} {printable(escape.message)}"
-        code = paint(f"[{escape.cause.slug}]", "dim")
-        return f"{where} {what} {code}\n{self.excerpt(text, span, severity)}"
+        known = escape.cause != UNCLASSIFIED
+        code = paint(f" [{escape.cause.slug}]", "dim") if known else ""
+        return f"{where} {what}{code}\n{self.excerpt(text, span, severity)}"
 
     def excerpt(self, text: Text, span: tuple[int, int], severity: Severity, note: str = "") -> str:
         """The source line, and under the token the marker with a note, each with a newline."""
