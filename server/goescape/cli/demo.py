@@ -73,6 +73,8 @@ def demo(arguments: Arguments) -> int:
                 out.failed(f"The server did not do its part: {gone}.", _tail(log))
             except GoProblem as problem:
                 out.failed(problem.message, problem.details)
+    except BrokenPipeError:
+        raise  # the reader has left: `main` ends quietly
     except OSError as error:
         out.failed(f"The sample could not be copied: {error}", "")
     return 2
@@ -100,11 +102,12 @@ async def _open(out: _Out, server: Editor, folder: str, assignments: list[str]) 
         "rootUri": _uri(folder),
         "workspaceFolders": [{"uri": _uri(folder), "name": "lesson"}],
         "capabilities": {"general": {"positionEncodings": ["utf-8"]}},
-        "initializationOptions": tree_of(assignments),
+        # What is free is hidden by default; here it is what there is to learn.
+        "initializationOptions": {"show": "all", **tree_of(assignments)},
     }
     await server.request("initialize", options, seconds=_ANSWER)
     server.notify("initialized", {})
-    ended = server.expect(_run_ended)
+    ended = server.expect(_weighed)
     for name in _FILES:
         document = {
             "uri": _uri(folder, name),
@@ -122,7 +125,7 @@ async def _open(out: _Out, server: Editor, folder: str, assignments: list[str]) 
 
 
 def _show_squiggles(out: _Out, server: Editor, folder: str) -> None:
-    out.title("What the editor shows")
+    out.title("What the editor shows (with what is free, which is hidden by default)")
     page = out.page(folder)
     for name in _FILES:
         found = server.diagnostics.get(_uri(folder, name), [])
@@ -193,7 +196,7 @@ async def _save(server: Editor, folder: str, source: str, number: int) -> float:
     )
     _write(folder, _EDITED, source)
     await asyncio.sleep(_KEYSTROKE)
-    shown, ended = server.expect(shows_it), server.expect(_run_ended)
+    shown, ended = server.expect(shows_it), server.expect(_weighed)
     began = time.perf_counter()
     server.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
     await server.wait(shown, _ANSWER, "the new finding did not appear")
@@ -202,8 +205,11 @@ async def _save(server: Editor, folder: str, source: str, number: int) -> float:
     return seconds
 
 
-def _run_ended(message: dict[str, Any]) -> bool:
-    return message["method"] == "goescape/status" and message["params"]["state"] != "checking"
+def _weighed(message: dict[str, Any]) -> bool:
+    """Whether a run has ended, and it is known what of its findings really allocates."""
+    if message["method"] != "goescape/status":
+        return False
+    return message["params"]["evidence"] or message["params"]["state"] == "error"
 
 
 def _read(folder: str, name: str) -> str:
