@@ -292,6 +292,16 @@ async def test_cgo(toolchain: Toolchain, write: Write, caplog: pytest.LogCapture
     assert same(again.verdicts, report.verdicts)
 
 
+async def test_cgo_without_a_c_compiler_is_not_clean(write: Write) -> None:
+    folder = write({"a.go": CGO, "b.go": "package m\n\nfunc B() { y := 1; G = &y }\n"})
+    settings = Go(env={"CGO_ENABLED": "1", "CC": "/no/such/cc"})
+    broken = await find_toolchain(str(folder), settings)
+    graph, unit = await only(broken, folder)
+    report = await analyse(broken, graph, unit)
+    assert not report.ok
+    assert "/no/such/cc" in report.errors[0].message
+
+
 async def test_assembly(toolchain: Toolchain, sample: Sample) -> None:
     graph, unit = await only(toolchain, sample("base") / "noesc")
     assert unit.assembly

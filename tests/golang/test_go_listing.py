@@ -225,9 +225,22 @@ async def test_patterns_that_match_nothing(toolchain: Toolchain, write: Write) -
     graph = await load(toolchain, str(folder), ["./nothing/..."])
     assert graph.roots == ()
     assert "./nothing/..." in graph.errors[0].message
+    assert "go: warning" not in graph.errors[0].message
     graph = await load(toolchain, str(folder), [".", "./nothing"])
     assert graph.roots == ("example.com/m",)
     assert "nothing" in graph.errors[0].message
+
+
+async def test_patterns_outside_of_a_module_say_what_to_do(
+    toolchain: Toolchain, write: Write
+) -> None:
+    folder = write({"a.go": LEAK, "go.work": "go 1.21\n\nuse ./a\n", "a/go.mod": "module a\n"})
+    (folder / "go.mod").unlink()
+    graph = await load(toolchain, str(folder), ["./..."])
+    assert "./a/..." in graph.errors[0].message
+    (folder / "go.work").unlink()
+    graph = await load(toolchain, str(folder), ["./..."])
+    assert "go mod init" in graph.errors[0].message
 
 
 async def test_a_broken_go_mod(toolchain: Toolchain, write: Write) -> None:
@@ -287,6 +300,20 @@ async def test_an_overlay_changes_what_is_listed(toolchain: Toolchain, write: Wr
         ),
         ("/x/a.go:9: msg", [BuildError(Place("/x/a.go", 9, 0), "msg")]),
         ("sub/a b.go:9:1: a: b", [BuildError(Place("/d/sub/a b.go", 9, 1), "a: b")]),
+        (
+            "a.go:1:8: no required module provides package x.org/y; to add it:\n\tgo get x.org/y\n",
+            [
+                BuildError(
+                    Place("/d/a.go", 1, 8),
+                    "no required module provides package x.org/y; to add it:\ngo get x.org/y "
+                    "(or run `go mod tidy`; `go mod download` fetches what go.mod names)",
+                )
+            ],
+        ),
+        (
+            "# p\n./a.go: In function 'f':\n./a.go:3:9: error: expected ';'\n",
+            [BuildError(Place("/d/a.go", 3, 9), "error: expected ';'")],
+        ),
         ("go: updates to go.mod needed", [BuildError(None, "go: updates to go.mod needed")]),
     ],
 )

@@ -136,6 +136,11 @@ async def test_versions(
             GoFailed,
             "env` failed in .*errors parsing",
         ),
+        (
+            "echo 'go: downloading go1.99 (linux/amd64)\ngo: no such version' >&2; exit 1",
+            GoFailed,
+            "env` failed in .*: go: no such version",
+        ),
         ("exit 7", GoFailed, "exit code 7, no output"),
         ("echo not json", GoFailed, "no output"),
         ("kill -9 $$", GoFailed, "exit code -9"),

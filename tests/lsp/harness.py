@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -261,13 +261,14 @@ async def spawned(
     options: Any = None,
     env: dict[str, str] | None = None,
     folders: list[Path] | None = None,
+    command: Sequence[str] = (sys.executable, "-m", "goescape", "serve"),
 ) -> AsyncGenerator[Editor]:
     """``goescape serve`` as a process of its own."""
     client = make_test_lsp_client()
     editor = Editor(client, root)
     _attach(client, editor)
     start = cast("Any", client.start_io)  # pyright: ignore[reportUnknownMemberType]  # untyped *args
-    await start(sys.executable, "-m", "goescape", "serve", env=env or dict(os.environ))
+    await start(*command, env=env or dict(os.environ))
     await _begin(editor, preset, options, folders)
     try:
         yield editor

@@ -92,6 +92,19 @@ async def test_a_new_finding_is_instant_and_an_old_one_keeps_its_evidence(module
         assert "inlined" not in found
 
 
+async def test_tests_are_weighed_once_one_of_their_files_is_open(module: Module) -> None:
+    test = "package main\n\nvar g *int\n\n//go:noinline\nfunc helper() { y := 2; g = &y }\n"
+    root = module({"main.go": MAIN, "main_test.go": test})
+    async with in_process(root) as editor:
+        await editor.opened("main.go")
+        await editor.weighed("main.go")
+        assert [d.message for d in editor.shown("main_test.go")] == ["y moves to the heap"]
+        await editor.opened("main_test.go")
+        await editor.weighed("main_test.go")
+        (found,) = editor.shown("main_test.go")
+        assert "allocates 8 bytes" in found.message
+
+
 async def test_settings_take_the_new_findings_away(module: Module) -> None:
     root = module({"main.go": MAIN})
     async with in_process(root, options={"severity": {"allocates": "off"}}) as editor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from lsprotocol import types
@@ -9,7 +10,7 @@ from lsprotocol import types
 from goescape.lsp.uris import uri_of
 
 from .conftest import Module
-from .harness import in_process, wait_until
+from .harness import in_process, spawned, wait_until
 from .test_faults import fake_compiler
 
 RETURNED = "package p\n\nfunc New() *int {\n\tx := 1\n\treturn &x\n}\n"
@@ -80,3 +81,14 @@ async def test_the_log_reads_like_a_diary(module: Module) -> None:
             m.startswith("checked example.com/m (open, generation 1): 1 findings in ") for m in said
         )
         assert any(m.startswith("checked example.com/m (save, generation 2)") for m in said)
+
+
+async def test_the_diary_is_told_once(module: Module, tmp_path: Path) -> None:
+    root = module({"p.go": RETURNED})
+    errors = tmp_path / "stderr"
+    server = f"exec {sys.executable} -m goescape serve 2>{errors}"
+    async with spawned(root, command=("sh", "-c", server)) as editor:
+        await editor.opened("p.go")
+        assert any("checked example.com/m" in m.message for m in editor.client.log_messages)
+    assert "serves on stdin" in errors.read_text(), "what is told before there is an editor"
+    assert "checked example.com/m" not in errors.read_text()

@@ -98,6 +98,13 @@ async def test_the_whole_folder_is_deleted(module: Module) -> None:
         await wait_until(lambda: not editor.shown("a/p.go"), "the findings to be cleared")
 
 
+async def test_too_many_folders_are_polled(module: Module, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goescape.engine.watch._MOST_FOLDERS", 1)
+    root = module({"a/p.go": RETURNED, "b/c/d.txt": ""})
+    async with in_process(root, preset="neovim", options={"watch": "watchdog"}) as editor:
+        await watching(editor, "polling")
+
+
 async def watching(editor: Editor, method: str) -> None:
     """Wait until the watcher is in place: the log says so."""
     word = {"watchdog": "file system events", "polling": "polling every"}[method]

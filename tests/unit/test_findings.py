@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import pytest
 
 from goescape.engine.findings import Known, findings
 from goescape.model import Edge, Escape, Flow, Place, Step, Verdict, VerdictKind
@@ -125,6 +127,17 @@ def test_ids_know_their_function_and_package() -> None:
         found(CODE, [verdict], other)[0].id,
     }
     assert len(ids) == 3
+
+
+@pytest.mark.parametrize("code", ["var v = func() {}\n", "func init() { v = func() {} }\n"])
+def test_ids_differ_between_files_where_names_do_not(code: str) -> None:
+    code = f"package p\n\n{code}"
+    verdict = at(code, "func() {}", ESCAPES, "func literal")
+    other = replace(verdict, place=replace(verdict.place, path="/q.go"))
+    sources = {path: Source(path, Text(code.encode())) for path in ("/p.go", "/q.go")}
+    unit = FakeUnit(files=("/p.go", "/q.go"))
+    escapes = findings(unit, FakeReport([verdict, other]), sources.get)  # pyright: ignore[reportArgumentType] - only these fields count
+    assert len({escape.id for escape in escapes}) == 2
 
 
 def test_constants_are_silent_but_literals_are_not() -> None:

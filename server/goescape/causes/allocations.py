@@ -12,7 +12,7 @@ _SUBJECTS: dict[str, str] = {
     "closure": "the closure of {source}",
     "defer": "the record of this deferred call",
     "defer-frame": "the record of this deferred call",
-    "moved-slice": "the slice, built on the stack and copied to the heap here,",
+    "moved-slice": "a slice built in a buffer on the stack, copied to the heap here,",
     "map-clone": "the copied map",
 }
 

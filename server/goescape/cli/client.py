@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import os
 import signal
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -30,13 +31,24 @@ class ServerGone(Exception):  # noqa: N818 - says what happened
 class Editor:
     """A connection to a running server.
 
+    Args:
+        reader: What the server says.
+        writer: What it is told.
+        log: Where its log goes.
+
     Attributes:
         diagnostics: By URI, what the server published last for each file.
     """
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        log: BinaryIO | None = None,
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._log = log
         self._ids = itertools.count(1)
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self._heard: list[tuple[Callable[[Message], bool], asyncio.Future[Message]]] = []
@@ -119,6 +131,9 @@ class Editor:
             return
         if message["method"] == "textDocument/publishDiagnostics":
             self.diagnostics[message["params"]["uri"]] = message["params"]["diagnostics"]
+        elif message["method"] == "window/logMessage" and self._log is not None:
+            # Not through Python's buffer: the server's standard error may be the same file.
+            os.write(self._log.fileno(), f"{message['params']['message']}\n".encode())
         for entry in list(self._heard):
             wanted, future = entry
             if future.done():
@@ -139,7 +154,7 @@ async def editor(argv: Sequence[str], cwd: str, log: BinaryIO) -> AsyncGenerator
     Args:
         argv: The command.
         cwd: Where it runs.
-        log: Where its standard error goes.
+        log: Where its standard error and its log go.
     """
     child = await asyncio.create_subprocess_exec(
         *argv,
@@ -151,7 +166,7 @@ async def editor(argv: Sequence[str], cwd: str, log: BinaryIO) -> AsyncGenerator
     )
     # PIPE gives both.
     connection = Editor(
-        cast("asyncio.StreamReader", child.stdout), cast("asyncio.StreamWriter", child.stdin)
+        cast("asyncio.StreamReader", child.stdout), cast("asyncio.StreamWriter", child.stdin), log
     )
     listening = asyncio.create_task(connection.listen())
     try:

@@ -20,14 +20,26 @@ from goescape.text import Text
 __all__ = ["Sources", "collect", "weighed"]
 
 
+_TREES = 6
+"""How many files keep their syntax tree, which is ten times the size of the text."""
+
+
 class Sources:
     """The files of a unit as they are on disk, each read once."""
 
     def __init__(self) -> None:
         self._read: dict[str, Source] = {}
+        self._recent: dict[str, None] = {}
 
     def __call__(self, path: str) -> Source | None:
         """A file's source, or None if it can't be read."""
+        self._recent.pop(path, None)
+        self._recent[path] = None
+        if len(self._recent) > _TREES:
+            oldest = next(iter(self._recent))
+            del self._recent[oldest]
+            if (source := self._read.get(oldest)) is not None:
+                source.release()
         if path not in self._read:
             try:
                 with open(path, "rb") as file:

@@ -11,6 +11,7 @@ Boxed constants are said to escape and never allocate, so they are left out.
 from __future__ import annotations
 
 import hashlib
+import os.path
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,8 @@ _EXPRESSION = frozenset({VerdictKind.ESCAPES, VerdictKind.STAYS})
 _BODY = frozenset({VerdictKind.MOVED, VerdictKind.ESCAPES, VerdictKind.STAYS})
 _POINTERS = ("&", "new(", "map[", "make(map", "make(chan", "func literal", "... argument")
 """What an interface holds without a box."""
+_SEVERAL = ("", "init", "_")
+"""Functions (and none) that a package can have several of, in one file or in many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,9 @@ def _in_file(
     seen: Counter[tuple[str, ...]] = Counter()
     for located, role in singles:
         function = source.function_at(located.span.start)
-        identity = (function, located.verdict.kind.value, located.subject, role.value)
+        # Elsewhere the file does not count: a function that moves to another keeps its findings.
+        file = os.path.basename(source.path) if function in _SEVERAL else ""
+        identity = (file + function, located.verdict.kind.value, located.subject, role.value)
         ordinal = seen[identity]
         seen[identity] += 1
         cause, message = explain(

@@ -79,8 +79,8 @@ class Host(Protocol):
         """The toolchain for a folder. Raises GoProblem."""
         ...
 
-    def quiet_reason(self, toolchain: Toolchain, unit: Unit) -> str:
-        """Why a package is not analysed at all; empty if it is."""
+    def quiet_reason(self, toolchain: Toolchain, folder: str) -> str:
+        """Why the package of a folder is not analysed at all; empty if it is."""
         ...
 
     def status(self, status: Status) -> None:
@@ -116,6 +116,7 @@ class Session:
         self._seen_sources: dict[str, FileStamp] | None = None
         self._task: asyncio.Task[None] | None = None
         self._name = folder
+        self._files: dict[str, frozenset[str]] = {}
         self._known: dict[str, Known] = {}
         """What findings() learned of each unit's files, so that only changed ones are parsed."""
         self._large: set[str] = set()
@@ -243,7 +244,9 @@ class Session:
         began = time.monotonic()
         try:
             toolchain = await self._host.toolchain(self.folder)
-            if not await self._weighing.run(toolchain, graph, self._is_listed):
+            if not await self._weighing.run(
+                toolchain, graph, listed=self._is_listed, open_files=frozenset(self.open_files)
+            ):
                 return
         except GoProblem as problem:
             log.warning("%s: no evidence: %s", self._name, problem.message)
@@ -268,20 +271,28 @@ class Session:
             self._unit_stamps.clear()
         settings = self._host.settings(self.folder)
         toolchain = await self._host.toolchain(self.folder)
+        if reason := self._host.quiet_reason(toolchain, self.folder):
+            # Before anything is listed: `go list` would build all that its tests import.
+            self._host.publisher.retain(self.folder, ())
+            return (), reason
         async with self._host.gate.place(priority):
             graph = await self._current_graph(toolchain, settings, trigger)
+            if not graph.roots and graph.tests is not settings.tests:
+                graph = await self._list(toolchain, settings)
             if not graph.roots:
                 return self._nothing_to_compile(graph)
             units = [graph.units[name] for name in graph.roots]
             self._name = units[0].import_path
             self._retain(units)
-            if reason := self._host.quiet_reason(toolchain, units[0]):
-                self._host.publisher.retain(self.folder, ())
-                return (), reason
             plain = [unit for unit in units if unit.variant == "plain"]
             errors: list[BuildError] = list(graph.errors)
             for unit in plain:
                 errors += await self._unit(toolchain, graph, unit, settings)
+        if not errors and graph.tests is not settings.tests:
+            async with self._host.gate.place(Priority.BACKGROUND):
+                graph = await self._list(toolchain, settings)
+            units = [graph.units[name] for name in graph.roots]
+            self._retain(units)
         others = [unit for unit in units if unit.variant != "plain"]
         if not errors and others:
             async with self._host.gate.place(Priority.BACKGROUND):
@@ -357,16 +368,24 @@ class Session:
         self, toolchain: Toolchain, settings: Settings, trigger: Trigger
     ) -> Graph:
         self._seen_sources = self._freshness.sources()
-        if trigger is Trigger.DEPENDENCY or self.graph is None:
+        if self.graph is None:
+            # What only the tests import may have to be built first, for minutes; the package
+            # itself need not wait for it.
+            has_tests = any(path.endswith("_test.go") for path in self._seen_sources)
+            return await self._list(toolchain, settings, tests=settings.tests and not has_tests)
+        if trigger is Trigger.DEPENDENCY:
             return await self._list(toolchain, settings)
         if self._freshness.list_stamp() != self._list_stamp or self.graph.errors:
             return await self._list(toolchain, settings)
         return self.graph
 
-    async def _list(self, toolchain: Toolchain, settings: Settings) -> Graph:
+    async def _list(
+        self, toolchain: Toolchain, settings: Settings, *, tests: bool | None = None
+    ) -> Graph:
+        tests = settings.tests if tests is None else tests
         stamp = self._freshness.list_stamp()
         sources = self._freshness.sources()
-        self.graph = await load(toolchain, self.folder, (".",), tests=settings.tests)
+        self.graph = await load(toolchain, self.folder, (".",), tests=tests)
         self._list_stamp = stamp
         self._listed_sources = sources
         self._host.graph_changed()
@@ -393,19 +412,22 @@ class Session:
         )
 
     def _retain(self, units: list[Unit]) -> None:
-        self._host.publisher.retain(
-            self.folder, ((unit.id, frozenset(unit.files)) for unit in units)
-        )
+        self._files = {unit.id: frozenset(unit.files) for unit in units}
+        self._host.publisher.retain(self.folder, self._files.items())
         known = {unit.id for unit in units}
         self._unit_stamps = {k: v for k, v in self._unit_stamps.items() if k in known}
         self._known = {k: v for k, v in self._known.items() if k in known}
         self._weighing.retain(known)
 
     def _nothing_to_compile(self, graph: Graph) -> tuple[tuple[BuildError, ...], str]:
-        self._host.publisher.retain(self.folder, ())
         self._unit_stamps.clear()
         if graph.errors:
+            # A go.mod that is being edited, say: as with code that does not compile, what was
+            # found stays, in the files that are still there.
+            kept = {unit: frozenset(filter(os.path.exists, fs)) for unit, fs in self._files.items()}
+            self._host.publisher.retain(self.folder, kept.items())
             return graph.errors, ""
+        self._host.publisher.retain(self.folder, ())
         return (), "no Go file here is part of the build (build tags, GOOS and GOARCH decide)"
 
     async def _unreadable(self, error: OSError) -> str:

@@ -269,15 +269,15 @@ class Workspace:
             self._caches.add(os.path.join(toolchain.gomodcache, ""))
         return toolchain
 
-    def quiet_reason(self, toolchain: Toolchain, unit: Unit) -> str:
+    def quiet_reason(self, toolchain: Toolchain, folder: str) -> str:
         """Why a package is not analysed: it is somebody else's, reached by go to definition."""
-        if self._folder_of(unit.dir) is not None:
-            return ""
-        if unit.standard:
-            return "the standard library, outside the workspace"
         cache = toolchain.gomodcache
-        if cache and unit.dir.startswith(os.path.join(cache, "")):
-            return "a dependency in the module cache, outside the workspace"
+        if cache and folder.startswith(os.path.join(cache, "")):
+            # Even in the workspace: editors that look for go.mod make each module there a root.
+            return "a dependency in the module cache"
+        standard = folder.startswith(os.path.join(toolchain.goroot, "src", ""))
+        if standard and self._folder_of(folder) is None:
+            return "the standard library, outside the workspace"
         return ""
 
     def status(self, status: Status) -> None:

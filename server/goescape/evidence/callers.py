@@ -39,21 +39,45 @@ from collections.abc import Callable, Iterable
 
 from goescape.evidence.calls import Call, Line, plain_function
 from goescape.golang import Emitted
-from goescape.model import CallSite, Place, Verdict, VerdictKind
+from goescape.model import CallSite, Escape, Flow, Place, VerdictKind
 from goescape.syntax import Source
 from goescape.syntax.tree import leaf_at
 
-__all__ = ["Callers", "reaches_heap"]
+__all__ = ["Callers", "heap_bound"]
+
+_HEAP = "{heap}"
+_STORAGE = "{storage for "
 
 
-def reaches_heap(verdict: Verdict) -> bool:
-    """Whether a value is on the heap whoever calls the function that makes it.
+def heap_bound(escapes: Iterable[Escape]) -> set[int]:
+    """The ids (``id()``) of findings whose value is on the heap whoever calls their function.
 
-    False where the flows are not known.
+    Its flows end in ``{heap}``, or in the storage of something in the same function that does:
+    ``{storage for func literal}`` where that is kept. Without flows nothing is known.
     """
-    return bool(verdict.flows) and all(
-        any(edge.target == "{heap}" for edge in flow.edges) for flow in verdict.flows
-    )
+    escapes = tuple(escapes)
+    bound: set[int] = set()
+    storage: dict[tuple[str, str, str], bool] = {}
+    later: list[tuple[Escape, set[str]]] = []
+    for escape in escapes:
+        ends = {_end(flow) for flow in escape.verdict.flows}
+        if ends == {_HEAP}:
+            bound.add(id(escape))
+        elif ends and all(end == _HEAP or end.startswith(_STORAGE) for end in ends):
+            later.append((escape, ends))
+        key = escape.span.path, escape.function, escape.verdict.subject
+        storage[key] = storage.get(key, True) and ends == {_HEAP}
+    for escape, ends in later:
+        names = [end[len(_STORAGE) : -1] for end in ends if end != _HEAP]
+        if all(storage.get((escape.span.path, escape.function, name)) for name in names):
+            bound.add(id(escape))
+    return bound
+
+
+def _end(flow: Flow) -> str:
+    """Where a flow ends: ``{heap}``, ``{storage for X}``, or a result's name."""
+    targets = [edge.target for edge in flow.edges]
+    return _HEAP if _HEAP in targets else targets[-1] if targets else ""
 
 
 class Callers:

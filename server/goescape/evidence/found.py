@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from goescape.evidence.calls import Call, Line
-from goescape.evidence.pairing import Paired
+from goescape.evidence.pairing import Lines, Paired, nearest_before
 from goescape.golang.allocators import Allocates as Kind
 from goescape.model import Place, Span, Verdict, VerdictKind
 from goescape.syntax import Source
@@ -24,8 +24,7 @@ from goescape.syntax.lines import nodes_on_line
 __all__ = ["FOR_THE_CALLS", "Found", "find"]
 
 FOR_THE_CALLS = frozenset(
-    kind.value
-    for kind in (Kind.OBJECT, Kind.SLICE, Kind.SLICE_COPY, Kind.MAP, Kind.MOVED_SLICE, Kind.BOX)
+    kind.value for kind in (Kind.OBJECT, Kind.SLICE, Kind.SLICE_COPY, Kind.MAP, Kind.BOX)
 )
 """What need not allocate in an inlined copy of the function that it is in; the rest does, or may,
 in every copy: growth, insertion, ``s += x``, channels, the closures of ``go`` and ``defer``."""
@@ -64,10 +63,12 @@ class Found:
 
 def find(
     leftover: Iterable[Call],
+    *,
     stays: Iterable[Paired],
     heap: Iterable[Paired],
     sources: Callable[[str], Source | None],
     own: frozenset[str],
+    lines: Lines,
 ) -> list[Found]:
     """The findings for calls that no heap verdict explains, in no order.
 
@@ -77,6 +78,7 @@ def find(
         heap: The heap findings.
         sources: The text of the unit's files.
         own: The files that findings may stand in.
+        lines: How they are laid out.
     """
     explained = {item.line for item in heap if item.calls or item.copies}
     found: dict[tuple[Span, str], Found] = {}
@@ -108,8 +110,14 @@ def find(
             known.copies.append(call)
         else:
             _place(call, sources, counts, add)
+    moved: list[Call] = []
     for call in leftover:
+        if call.what is Kind.MOVED_SLICE:
+            moved.append(call)
+            continue
         if call.what is Kind.GOROUTINE or call.inner[0] not in own:
+            continue
+        if call.what is Kind.BOX_SLICE and _boxes_nil(call, sources):
             continue
         if call.what in (
             Kind.OBJECT,
@@ -120,7 +128,20 @@ def find(
         ) and (call.inner in explained or call.outer in explained):
             continue  # a copy that the types do not show to be one
         _place(call, sources, counts, add)
+    growth = [one for one in found.values() if one.what == Kind.GROWTH.value]
+    for call in moved:
+        if call.inner[0] not in own:
+            continue
+        one = nearest_before(call, growth, _line, lines)
+        if one is not None:
+            (one.calls if len(call.chain) == 1 else one.copies).append(call)
+        else:
+            _place(call, sources, counts, add)
     return list(found.values())
+
+
+def _line(one: Found) -> Line:
+    return one.verdict.place.path, one.verdict.place.line
 
 
 def _place(
@@ -149,14 +170,21 @@ def _place(
         content = source.text.data[ends[0] : ends[1]]
         start = ends[0] + len(content) - len(content.lstrip())
         end = max(ends[0] + len(content.split(b"//")[0].rstrip()), start + 1)
-        if not content.strip():
-            return
+        if not content.strip() or content.startswith(b"func "):
+            return  # a declaration's own line stands for what the compiler made up
     span = Span(path, start, end)
     place = source.text.place_of_offset(path, start)
     callee = ""
     if call.foreign:
         callee = call.call.frames[call.foreign - 1].function.rsplit("/", 1)[-1]
     add(span, _what(call), call, _verdict(place, source.text.slice(span), call), callee)
+
+
+def _boxes_nil(call: Call, sources: Callable[[str], Source | None]) -> bool:
+    """Whether a nil slice is boxed, which the compiler does by a call that returns at once."""
+    source = sources(call.inner[0])
+    ends = source.text.compiler_line(call.inner[1]) if source is not None else None
+    return source is not None and ends is not None and b"(nil)" in source.text.data[slice(*ends)]
 
 
 def _verdict(place: Place, subject: str, call: Call) -> Verdict:

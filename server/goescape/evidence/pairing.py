@@ -17,13 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from goescape.evidence.calls import Call, Line
 from goescape.evidence.classes import Class, classify, fit
 from goescape.golang.allocators import Allocates, Release
 from goescape.model import Escape, Verdict, VerdictKind
 
-__all__ = ["Lines", "Paired", "pair"]
+__all__ = ["Lines", "Paired", "nearest_before", "pair"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True, eq=False)
@@ -89,8 +92,22 @@ def pair(
     _inlined_bodies(heap, free)
     if release >= (1, 25):
         _shared(heap, calls, lines)
+    _bodies_of(heap, other)
     _copies([*heap, *(item for item in other if item.calls)], free)
     return heap, [item for item in other if item.calls], list(free)
+
+
+def nearest_before(
+    call: Call, items: Iterable[_T], line: Callable[[_T], Line], lines: Lines
+) -> _T | None:
+    """The last item at or before a call in the declaration that it is in, else the first."""
+    path, at = call.inner
+    around = lines.function(call.inner)
+    if around is None:
+        return None
+    here = [i for i in items if line(i)[0] == path and around[0] <= line(i)[1] <= around[1]]
+    before = [item for item in here if line(item)[1] <= at]
+    return max(before, key=lambda i: line(i)[1]) if before else here[0] if here else None
 
 
 def _assign(items: Iterable[Paired], free: dict[Call, None], place: Callable[[Line], Line]) -> None:
@@ -128,18 +145,16 @@ def _assign_here(group: list[Paired], calls: list[Call], free: dict[Call, None])
 
 
 def _moved_slices(heap: Iterable[Paired], free: dict[Call, None], lines: Lines) -> None:
+    """What an ``append`` built on the stack is copied where it leaves the function."""
     moved = [call for call in free if call.what is Allocates.MOVED_SLICE]
     if not moved:
         return
-    for item in heap:
-        if item.wanted.name != "append" or item.calls:
-            continue
-        around = lines.function(item.line)
-        for call in moved:
-            path, line = call.outer
-            if around and path == item.line[0] and around[0] <= line <= around[1]:
-                item.calls.append(call)
-                free.pop(call, None)
+    appends = [item for item in heap if item.wanted.name == "append"]
+    for call in moved:
+        item = nearest_before(call, appends, lambda item: item.line, lines)
+        if item is not None:
+            item.calls.append(call)
+            free.pop(call, None)
 
 
 def _inlined_bodies(heap: Iterable[Paired], free: dict[Call, None]) -> None:
@@ -180,6 +195,19 @@ def _shared(heap: Iterable[Paired], calls: Iterable[Call], lines: Lines) -> None
                 break
 
 
+def _bodies_of(heap: Iterable[Paired], other: Iterable[Paired]) -> None:
+    """What escapes in a body and does not in an inlined copy of it is the body's finding."""
+    by_line: dict[Line, list[Paired]] = {}
+    for item in heap:
+        by_line.setdefault(item.line, []).append(item)
+    for item in other:
+        for call in list(item.calls):
+            owner = _explains(call, by_line.get(call.inner, ())) if len(call.chain) > 1 else None
+            if owner is not None:
+                owner.copies.append(call)
+                item.calls.remove(call)
+
+
 def _copies(items: Iterable[Paired], free: dict[Call, None]) -> None:
     by_place: dict[Line, list[Paired]] = {}
     for item in items:
@@ -198,8 +226,10 @@ def _copies(items: Iterable[Paired], free: dict[Call, None]) -> None:
 
 
 def _explains(call: Call, items: Iterable[Paired]) -> Paired | None:
-    key = call.what, call.type_name
+    generic = any("[" in frame.function for frame in call.call.frames)
     for item in items:
-        if any((known.what, known.type_name) == key for known in (*item.calls, *item.copies)):
-            return item
+        for known in (*item.calls, *item.copies):
+            # each instance of generic code has types of its own
+            if known.what is call.what and (generic or known.type_name == call.type_name):
+                return item
     return None

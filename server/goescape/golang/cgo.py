@@ -28,6 +28,8 @@ def not_direct(unit: Unit, overlay: Overlay) -> str:
             return f'{name} imports "C" and is gone'
         if (stat.st_mtime_ns, stat.st_size) != (mtime, size):
             return f'{name} imports "C" and was edited'
+    if not unit.compiled:
+        return "cgo failed when the packages were listed"
     if not all(os.path.exists(path) for path in unit.compiled if path not in unit.files):
         return "what cgo generated is no longer in the build cache"
     return ""

@@ -183,7 +183,7 @@ async def _facts(question: Question) -> tuple[Verdict, ...]:
 async def _direct(question: Question) -> Emitted:
     unit, toolchain = question.unit, question.toolchain
     reader = Reader(unit.dir, FACT_KINDS, flows=False, cgo=cgo.renamed(toolchain, unit), only=None)
-    call = await asyncio.to_thread(command.prepare, question, whole=True)
+    call = await _prepare(question)
     try:
         with await run(
             [*_NICE, *call.argv],
@@ -203,6 +203,16 @@ async def _direct(question: Question) -> Emitted:
         return await asyncio.to_thread(_read, question, call.archive, facts, "direct")
     finally:
         call.remove()
+
+
+async def _prepare(question: Question) -> command.Command:
+    preparing = asyncio.ensure_future(asyncio.to_thread(command.prepare, question, whole=True))
+    try:
+        return await asyncio.shield(preparing)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled: what it still writes is removed when it is done.
+        preparing.add_done_callback(lambda done: done.exception() or done.result().remove())
+        raise
 
 
 async def _by_go(question: Question, facts: Sequence[Verdict] | None) -> Emitted:

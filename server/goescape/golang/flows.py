@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from sys import intern
 
 from goescape.golang.verdicts import LEAK_KINDS
 from goescape.model import Edge, Flow, Place, Step, Verdict, VerdictKind
@@ -49,7 +50,7 @@ class Group:
 
     def say(self, position: bytes, kind: VerdictKind, subject: str, text: str) -> None:
         """A verdict."""
-        self._said.append((position, kind, subject, text))
+        self._said.append((position, kind, intern(subject), intern(text)))
         if kind.heap or kind in LEAK_KINDS:
             self.concluded = True
 
@@ -93,6 +94,9 @@ class Group:
 def parse_flow(place: Place, lines: list[str], place_of: Callable[[str], Place], own: str) -> Flow:
     """A flow from its lines.
 
+    Its texts are interned: of the 290,000 that net/http and go/types leave with a server, 78,000
+    differ.
+
     Args:
         place: The header's.
         lines: The header and the lines below it, without the position that begins each.
@@ -108,20 +112,20 @@ def parse_flow(place: Place, lines: list[str], place_of: Callable[[str], Place],
             # the last " at ": the expression may hold one
             head, _, at = line[9:].rpartition(" at ")
             expression, _, reason = head.removesuffix(")").rpartition(" (")
-            steps.append(Step(expression, reason, place_of(at)))
+            steps.append(Step(intern(expression), intern(reason), place_of(at)))
         elif match := _FLOW.fullmatch(line):
             _close(edges, steps)
-            edges.append(Edge(match[1], match[2], match[3], ()))
+            edges.append(Edge(intern(match[1]), intern(match[2]), intern(match[3]), ()))
         elif line.startswith("  warning: truncated explanation"):
             truncated = True
     _close(edges, steps)
     return Flow(
         place,
-        header[1] if header else lines[0],
-        (header[2] or "") if header else "",
+        intern(header[1] if header else lines[0]),
+        intern((header[2] or "") if header else ""),
         tuple(edges),
         truncated,
-        tuple([line.replace(f" at {own}", " at ./") for line in lines]),
+        tuple([intern(line.replace(f" at {own}", " at ./")) for line in lines]),
     )
 
 
@@ -131,7 +135,7 @@ def parse_place(text: str, folder: str, own: str) -> Place:
     path, line, column = match.groups() if match else (text, None, None)
     if path.startswith(own):
         path = f"{folder}/{path[len(own) :]}"
-    return Place(path, int(line or 0), int(column or 0))
+    return Place(intern(path), int(line or 0), int(column or 0))
 
 
 def _first(flows: list[Flow], subject: str | None) -> int | None:

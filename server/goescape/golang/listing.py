@@ -28,6 +28,14 @@ _log = logging.getLogger(__name__)
 
 _POSITION = re.compile(r"(.+?):(\d+)(?::(\d+))?: (.*)", re.DOTALL)
 _MISSING = ("no required module provides", "missing go.sum entry", "cannot find module")
+_C_HEADING = re.compile(r": (?:In|At) .*:$|^In file included from ")
+"""What C compilers print before the error itself."""
+_WHAT_TO_DO = {
+    "does not contain modules listed in go.work": "name what to look at: a module's folder as in "
+    "./a/..., or, since Go 1.25, `work` for all modules of go.work",
+    "does not contain main module": "go to the folder of a module, which holds a go.mod, make one "
+    "with `go mod init NAME`, or name single files",
+}
 _FETCH = ("module lookup disabled", "dial tcp", "no such host", "proxyconnect", "i/o timeout")
 
 
@@ -123,7 +131,7 @@ def build_errors(text: str, folder: str) -> list[BuildError]:
     """
     errors: list[BuildError] = []
     for line in text.splitlines():
-        if not line.strip() or line.startswith("# "):
+        if not line.strip() or line.startswith("# ") or _C_HEADING.search(line):
             continue
         if line[0] in "\t " and errors:
             last = errors[-1]
@@ -131,15 +139,18 @@ def build_errors(text: str, folder: str) -> list[BuildError]:
             continue
         match = _POSITION.fullmatch(line)
         if not match or not match[1].endswith((".go", ".s", ".h", ".c", ".mod", ".work")):
-            errors.append(BuildError(None, hinted(line.strip())))
+            errors.append(BuildError(None, line.strip()))
             continue
         path = os.path.normpath(os.path.join(folder, match[1]))
-        errors.append(BuildError(Place(path, int(match[2]), int(match[3] or 0)), hinted(match[4])))
-    return errors
+        errors.append(BuildError(Place(path, int(match[2]), int(match[3] or 0)), match[4]))
+    return [BuildError(error.place, hinted(error.message)) for error in errors]
 
 
 def hinted(message: str) -> str:
     """An error of module loading, with what to do about it."""
+    for sign, hint in _WHAT_TO_DO.items():
+        if sign in message:
+            return f"{message} ({hint})"
     if any(sign in message for sign in _FETCH):
         return f"{message} (a module is not downloaded: run `go mod download` with a network)"
     if any(sign in message for sign in _MISSING) and "go mod" not in message:
@@ -284,8 +295,8 @@ def _nothing(graph: Graph, code: int, problem: str, toolchain: Toolchain) -> Gra
             "it (GOTOOLCHAIN=auto).",
             problem,
         )
-    if not code:
-        problem = problem or f"{' '.join(graph.patterns)} matches no package in {graph.folder}"
+    if not code and (not problem or "matched no packages" in problem):
+        problem = f"{' '.join(graph.patterns)} matches no package in {graph.folder}"
     elif "go.mod file not found" in problem:
         problem = (
             f"{graph.folder} is in no Go module: there is no go.mod there or above. Run "

@@ -255,5 +255,6 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _show(argv: Sequence[str]) -> str:
-    text = " ".join((os.path.basename(argv[0]), *argv[1:]))
-    return text if len(text) <= 80 else text[:77] + "..."
+    """The command without its arguments, whose temporary names would make each message new."""
+    subcommand = argv[1:2] if argv[1:] and argv[1].isalpha() else ()
+    return " ".join((os.path.basename(argv[0]), *subcommand))

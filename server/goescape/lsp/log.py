@@ -14,11 +14,18 @@ _TYPES = {logging.ERROR: 1, logging.WARNING: 2, logging.INFO: 3, logging.DEBUG: 
 
 
 class EditorLog(logging.Handler):
-    """Sends what the loggers ``goescape.*`` say to the editor."""
+    """Sends what the loggers ``goescape.*`` say to the editor.
 
-    def __init__(self, server: Server) -> None:
+    Args:
+        server: The server.
+        instead: Of standard error, as long as the editor is sent it: editors log that as well,
+            Neovim each line of it as an error. Debugging and files are not affected.
+    """
+
+    def __init__(self, server: Server, *, instead: bool) -> None:
         super().__init__(logging.INFO)
         self._server = server
+        self._instead = instead
         self._loop: asyncio.AbstractEventLoop | None = None
         self.setFormatter(logging.Formatter("%(message)s"))
 
@@ -28,11 +35,17 @@ class EditorLog(logging.Handler):
         logger = logging.getLogger("goescape")
         if logger.getEffectiveLevel() > logging.INFO:
             logger.setLevel(logging.INFO)
+        for handler in logger.handlers if self._instead else ():
+            if type(handler) is logging.StreamHandler:
+                handler.addFilter(self._is_not_sent)
         logger.addHandler(self)
 
     def detach(self) -> None:
         """End; nothing may be sent after a shutdown."""
-        logging.getLogger("goescape").removeHandler(self)
+        logger = logging.getLogger("goescape")
+        logger.removeHandler(self)
+        for handler in logger.handlers:
+            handler.removeFilter(self._is_not_sent)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one line, from whichever thread it comes."""
@@ -43,3 +56,6 @@ class EditorLog(logging.Handler):
         with contextlib.suppress(RuntimeError):  # the loop has ended
             send = self._server.plain.notify_plain
             self._loop.call_soon_threadsafe(send, "window/logMessage", params)
+
+    def _is_not_sent(self, record: logging.LogRecord) -> bool:
+        return record.levelno < self.level

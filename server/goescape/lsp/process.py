@@ -8,6 +8,7 @@ go/types; ``python -m tests.bench server`` prints the longest pause.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import sys
@@ -24,7 +25,22 @@ def tune() -> None:
     gc.set_threshold(50_000, 20, 100_000)
     # With two threads at work the loop waited up to 15 ms for its turn at the default 5 ms.
     sys.setswitchinterval(0.001)
+    _keep_memory_together()
     if sys.version_info < (3, 12) and hasattr(os, "pidfd_open"):
         # As newer versions do by themselves: no thread for each child, which has to be started.
         watcher = asyncio.PidfdChildWatcher()
         asyncio.set_child_watcher(watcher)  # pyright: ignore[reportDeprecated]  # not below 3.12
+
+
+def _keep_memory_together() -> None:
+    """Let glibc give back what a run took: 146 MB instead of 170 after net/http and go/types.
+
+    Each worker thread would have an arena of its own, and keep the largest that it ever was.
+    Elsewhere (musl, macOS) there is nothing to set.
+    """
+    arena_max, mmap_threshold, trim_threshold = -8, -3, -1  # <malloc.h>
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None and sys.platform == "linux":
+        mallopt(arena_max, 1)
+        mallopt(mmap_threshold, 64 << 10)
+        mallopt(trim_threshold, 128 << 10)

@@ -34,15 +34,19 @@ _WATCHED = ("**/*.go", "**/go.mod", "**/go.sum", "**/go.work", "**/go.work.sum",
             "**/vendor/modules.txt", "**/*.{s,c,h,pgo}")  # fmt: skip
 
 
-def create_server() -> Server:
-    """A server with an engine of its own, not started yet."""
+def create_server(*, to_stderr: bool = True) -> Server:
+    """A server with an engine of its own, not started yet.
+
+    Args:
+        to_stderr: Whether what the editor's log is sent goes to standard error as well.
+    """
     server = Server("goescape", __version__)
     client = EditorClient(server)
     workspace = client.workspace = Workspace(client)
     configuration = Configuration(server, workspace)
     tasks: set[asyncio.Task[None]] = set()
     watching = _Watching(server, workspace)
-    editor_log = EditorLog(server)
+    editor_log = EditorLog(server, instead=not to_stderr)
 
     def cancel(folder: str) -> None:
         task = asyncio.get_running_loop().create_task(workspace.cancel(folder))
@@ -196,7 +200,7 @@ class _Watching:
 def serve_stdio() -> None:
     """Serve on standard input and output until the client says exit or is gone."""
     tune()
-    server = create_server()
+    server = create_server(to_stderr=False)
     out = QueuedOutput(sys.stdout.buffer)
     sys.stdout = sys.stderr  # a stray print must not corrupt the protocol
     server.start_io(stdout=cast("BinaryIO", out))

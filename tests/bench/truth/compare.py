@@ -5,9 +5,9 @@ runtime recorded an allocation whose physical function's chain of inlined calls 
 the innermost own one; the other own lines of that chain, where the same code was inlined, are
 right to be flagged as well, and flagging one of them is enough to have said it.
 
-Left out is what the runtime allocates for itself (caches of assertions, records of waiting
-channel operations, values of panics it raises) and package initialisers, which profiles put
-into wrong files.
+Left out is what other functions of the runtime than the allocator's entry points allocate
+(caches of assertions, records of waiting channel operations, timers, values of panics), and
+package initialisers, which profiles put into wrong files.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from __future__ import annotations
 import bisect
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from goescape.evidence import worthwhile
 from goescape.golang import Emitted, Report, Unit
+from goescape.golang.allocators import find_allocator
 from goescape.model import Escape, EvidenceKind, Place
 from goescape.syntax import Source
 from goescape.syntax.lines import enclosing_function, statement_lines
+from tests.bench.truth.profile import Allocation
 from tests.bench.truth.runs import Recorded
 
 __all__ = ["LEVELS", "Outcome", "Statement", "compare"]
@@ -32,33 +35,6 @@ Key = tuple[str, int]
 
 LEVELS = ("silent", "may", "said")
 
-_OF_THE_RUNTIME = (
-    "runtime.acquireSudog",
-    "runtime.buildTypeAssertCache",
-    "runtime.buildInterfaceSwitchCache",
-    "runtime.getitab",
-    "runtime.typeAssert",
-    "runtime.interfaceSwitch",
-    "runtime.gopanic",
-    "runtime.newproc",
-    "runtime.mapiterinit",
-    "runtime.addspecial",
-    "runtime.panic",
-    "runtime.goPanic",
-    "runtime.sigpanic",
-    "runtime.assertE2I",
-    "runtime.printpanicval",
-    "runtime.SetFinalizer",
-    "runtime.AddCleanup",
-    "runtime.selectgo",
-    "runtime.chansend",
-    "runtime.chanrecv",
-    "runtime.Caller",
-    "runtime.FuncForPC",
-    "runtime.Stack",
-    "runtime.Goexit",
-    "runtime.GC",
-)
 _INITIALISER = re.compile(r"[^()]*\.init")
 _TINY = 16
 
@@ -70,7 +46,8 @@ class Statement:
     Attributes:
         key: Where it begins.
         allocated: The runtime recorded an allocation on it.
-        credit: It called, inlined, an own function's code that allocated.
+        credit: It called, inlined, an own function's code that allocated; or it was itself
+            inlined into a test, whose code is not the package's.
         tiny: Every recorded allocation on it was of objects under 16 bytes.
         flags: For each method of prediction its level: 0 silent, 1 may, 2 said.
         only_tiny: What goescape says of it are objects under 16 bytes alone, which the runtime
@@ -96,10 +73,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One package compared."""
+    """One package compared.
+
+    Attributes:
+        package: Its import path.
+        statements: What was executed.
+        left_out: How many executed statements called which function of the runtime that is no
+            entry point of the allocator, and allocated for itself.
+    """
 
     package: str
     statements: list[Statement]
+    left_out: Counter[str] = field(default_factory=Counter[str])
 
 
 def compare(
@@ -145,11 +130,11 @@ def compare(
                 if not tiny:
                     big.add(statement.key)
                 statement.only_tiny = statement.key not in big
-    _recorded(recorded, table, statements)
+    left_out = _recorded(recorded, table, statements, emitted)
     seen = {(v.place.path, v.place.line) for v in (*report.verdicts, *emitted.facts)}
     for statement in statements.values():
         statement.not_compiled = table.not_compiled(statement.key, seen)
-    return Outcome(unit.import_path, list(statements.values()))
+    return Outcome(unit.import_path, list(statements.values()), left_out)
 
 
 def _tiny_lines(emitted: Emitted) -> set[Key]:
@@ -171,18 +156,22 @@ def _pointer_free(name: str) -> bool:
     return bare.rstrip("0123456789") in ("int", "uint", "float", "bool", "uintptr")
 
 
-def _recorded(recorded: Recorded, table: _Table, statements: dict[Key, Statement]) -> None:
+def _recorded(
+    recorded: Recorded, table: _Table, statements: dict[Key, Statement], emitted: Emitted
+) -> Counter[str]:
+    left_out: set[tuple[Key, str]] = set()
+    chains = {
+        tuple((os.path.basename(f.file), f.line) for f in call.frames) for call in emitted.calls
+    }
     for allocation in recorded.allocations:
         place = 0
         symbols: list[str] = []
-        while place < len(allocation.stack) and _is_runtime(allocation.stack[place][0]):
+        while place < len(allocation.stack) and all(map(_is_runtime, allocation.stack[place])):
             symbols += [frame[0] for frame in allocation.stack[place]]
             place += 1
         if place == len(allocation.stack):
             continue
-        if any(symbol.startswith(_OF_THE_RUNTIME) for symbol in symbols):
-            continue
-        chain = allocation.stack[place]
+        chain = _chain(allocation, place, chains)
         # a runtime function may be inlined into the first frame
         names = [name for name, _, _ in chain]
         if any(_INITIALISER.fullmatch(name) for name in names):
@@ -191,8 +180,16 @@ def _recorded(recorded: Recorded, table: _Table, statements: dict[Key, Statement
         if not own or not (table.own(chain[0][1]) or table.own(chain[-1][1])):
             continue  # or a caller's closure, inlined into an iterator that was inlined there
         keys = [table.key(path, line) for path, line in own]
+        if symbols and find_allocator(symbols[-1], emitted.release) is None:
+            # a timer, a waiting channel operation: not an allocation of the line's own
+            if keys[0] in statements:
+                left_out.add((keys[0], symbols[-1]))
+            continue
         first = statements.get(keys[0])
-        if first is not None:
+        compiled_here = bool(table.own(chain[-1][1]))
+        if first is not None and not compiled_here:
+            first.credit = True
+        elif first is not None:
             first.allocated = True
             first.related.update(keys[1:])
             first.symbols.add(symbols[-1].removeprefix("runtime.") if symbols else "?")
@@ -200,6 +197,22 @@ def _recorded(recorded: Recorded, table: _Table, statements: dict[Key, Statement
         for key in keys[1:]:
             if key in statements:
                 statements[key].credit = True
+    return Counter(symbol for _, symbol in left_out)
+
+
+def _chain(
+    allocation: Allocation, place: int, chains: set[tuple[tuple[str, int], ...]]
+) -> tuple[tuple[str, str, int], ...]:
+    """The chain of inlined calls that an allocation stands in.
+
+    ``runtime/pprof`` sometimes cuts one in two (``errors.New`` and what it is inlined into): the
+    object file knows better.
+    """
+    frames = [frame for location in allocation.stack[place : place + 8] for frame in location]
+    for count in range(min(len(frames), 12), len(allocation.stack[place]), -1):
+        if tuple((os.path.basename(f), line) for _, f, line in frames[:count]) in chains:
+            return tuple(frames[:count])
+    return allocation.stack[place]
 
 
 def _is_runtime(frame: tuple[str, str, int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -127,6 +128,13 @@ def write_report(outcomes: list[Outcome], version: str, folder: Path, seed: int)
             )
             tree[f"{name}: {title}"] = {**asdict(f), "precision": f.precision, "recall": f.recall}
         lines.append("")
+    left_out = sum((outcome.left_out for outcome in outcomes), Counter[str]())
+    told = ", ".join(f"{name} {count}" for name, count in left_out.most_common())
+    lines += [
+        f"Statements that called what allocates for the runtime itself: {told or 'none'}.",
+        "",
+    ]
+    tree["left out"] = dict(left_out)
     table = "\n".join(lines)
     (folder / "truth.md").write_text(table)
     (folder / "truth.json").write_text(json.dumps(tree, indent=1))

@@ -13,17 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from goescape.evidence.rules import branches, buffers, errorf, makes, panics, runes, values
+from goescape.evidence.rules import branches, buffers, errorf, makes, maps, panics, runes, values
 from goescape.evidence.rules.case import Case, Ruling
 from goescape.golang.allocators import Allocates, Condition
 from goescape.model import EvidenceKind
 
-__all__ = ["GROWTH", "Case", "Ruling", "judge"]
+__all__ = ["GROWTH", "MOVED", "Case", "Ruling", "judge"]
+
+MOVED = "it grows, or the slice leaves its buffer on the stack with anything in it"
+"""The condition of an ``append`` whose slice begins in a buffer on the stack (Go 1.25+)."""
 
 GROWTH: dict[Condition, str] = {
     Condition.CAPACITY: "the capacity does not suffice",
     Condition.TABLE: "the map must grow, or is still empty",
-    Condition.ESCAPING_BUFFER: "it still is in the buffer on the stack, and is not empty",
+    Condition.ESCAPING_BUFFER: "it still is in that buffer, and is not empty",
     Condition.POOL: "the processor's pool of records is empty",
     Condition.NOT_EMPTY: "the source is not empty",
 }
@@ -57,6 +60,7 @@ _RULES: tuple[Callable[[Case], Ruling | None], ...] = (
     values.rule,
     buffers.rule,
     makes.rule,
+    maps.rule,
     branches.rule,
 )
 

@@ -23,6 +23,7 @@ class Case:
         emitted: Where it was read.
         sources: The text of a file by absolute path, other packages' files too; None where
             there is none.
+        subject: What the verdict or finding is about.
         stays: The compiler says that what the call makes does not escape.
         at_call: The finding stands at the call that all of it is inlined into, not where it is.
     """
@@ -30,7 +31,8 @@ class Case:
     call: Call
     emitted: Emitted
     sources: Callable[[str], Source | None]
-    stays: bool
+    subject: str
+    stays: bool = False
     at_call: bool = False
 
     def branch(self) -> str:
@@ -50,7 +52,7 @@ class Case:
             source = self.sources(path) if path else None
             if source is None:
                 return frame.function or "the inlined function"  # not to be seen: no claim
-            if is_conditional(source, frame.line):
+            if _conditional(source, frame.line):
                 return frame.function or "the inlined function"
         return ""
 
@@ -62,3 +64,19 @@ class Ruling:
     kind: EvidenceKind
     condition: str = ""
     why: str = ""
+
+
+# Other packages' files hardly ever change: what was looked up in them is kept, so that they need
+# not be parsed again after each save.
+_known: dict[tuple[str, int, int], bool] = {}
+_MOST_KNOWN = 20_000
+
+
+def _conditional(source: Source, line: int) -> bool:
+    key = source.path, line, hash(source.text.data)
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[key] = is_conditional(source, line)
+    return found
