@@ -2,7 +2,7 @@
 
 import pytest
 
-from goescape.cli.arguments import parse
+from goescape.cli.arguments import KINDS, parse
 from goescape.cli.options import settings_of
 from goescape.cli.terminal import UsageError
 from goescape.settings import Go, Settings, SeveritySettings
@@ -89,3 +89,7 @@ def test_addresses(words: str, expected: tuple[str, int]) -> None:
 )
 def test_log_level(words: str, level: str) -> None:
     assert parse(["check", *words.split()]).level == level
+
+
+def test_every_severity_is_a_kind_of_the_terminal() -> None:
+    assert set(KINDS) == set(SeveritySettings.__struct_fields__)

@@ -78,7 +78,7 @@ async def test_the_log_reads_like_a_diary(module: Module) -> None:
         await editor.saved("p.go", RETURNED + "\n")
         said = [m.message for m in editor.client.log_messages]
         assert any(
-            m.startswith("checked example.com/m (open, generation 1): 1 findings in ") for m in said
+            m.startswith("checked example.com/m (open, generation 1): 1 finding in ") for m in said
         )
         assert any(m.startswith("checked example.com/m (save, generation 2)") for m in said)
 

@@ -87,8 +87,8 @@ class Host(Protocol):
         """Tell the start or the end of a run."""
         ...
 
-    def trouble(self, message: str) -> None:
-        """Tell a person what hinders."""
+    def trouble(self, folder: str, message: str) -> None:
+        """Tell a person what hinders a folder."""
         ...
 
     def graph_changed(self) -> None:
@@ -212,7 +212,7 @@ class Session:
             errors, note = await self._run(trigger, priority)
         except GoProblem as problem:
             errors = (BuildError(None, problem.message),)
-            self._host.trouble(problem.message)
+            self._host.trouble(self.folder, problem.message)
             log.error("%s: %s", self._name, problem.message)
         except OSError as error:
             errors = (BuildError(None, await self._unreadable(error)),)
@@ -257,9 +257,9 @@ class Session:
         milliseconds = (time.monotonic() - began) * 1000
         self._tell("idle", generation, milliseconds, evidence=True)
         log.info(
-            "weighed %s: %d findings after %.0f ms in the background",
+            "weighed %s: %s after %.0f ms in the background",
             self._name,
-            self._host.publisher.count(self.folder),
+            self._findings(),
             milliseconds,
         )
 
@@ -466,6 +466,10 @@ class Session:
             )
         )
 
+    def _findings(self) -> str:
+        count = self._host.publisher.count(self.folder)
+        return "1 finding" if count == 1 else f"{count} findings"
+
     def _diary(
         self,
         trigger: Trigger,
@@ -480,11 +484,11 @@ class Session:
             log.info("%s does not build: %s%s", self._name, first, more)
             return
         log.info(
-            "checked %s (%s, generation %d): %d findings in %.0f ms%s",
+            "checked %s (%s, generation %d): %s in %.0f ms%s",
             self._name,
             trigger.value,
             generation,
-            self._host.publisher.count(self.folder),
+            self._findings(),
             milliseconds,
             f"; {note}" if note else "",
         )

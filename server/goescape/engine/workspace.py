@@ -49,7 +49,8 @@ class Workspace:
         self._toolchains: dict[tuple[object, ...], asyncio.Task[Toolchain]] = {}
         self._closing: dict[str, asyncio.TimerHandle] = {}
         self._background: set[asyncio.Task[None]] = set()
-        self._told: set[str] = set()
+        self._told: dict[str, set[str]] = {}
+        """What a person was told hinders, with the folders that it still hinders."""
         self._caches: set[str] = set()
         self._watcher: Watcher | None = None
 
@@ -283,14 +284,17 @@ class Workspace:
     def status(self, status: Status) -> None:
         """Tell the start or the end of a run."""
         if status.state == "idle":
-            self._told.clear()
+            for message, folders in list(self._told.items()):
+                folders.discard(status.folder)
+                if not folders:
+                    del self._told[message]
         self._client.status(status)
 
-    def trouble(self, message: str) -> None:
-        """Tell a person what hinders, once as long as it lasts."""
+    def trouble(self, folder: str, message: str) -> None:
+        """Tell a person what hinders a folder, once as long as it lasts anywhere."""
         if message not in self._told:
-            self._told.add(message)
             self._client.trouble(message)
+        self._told.setdefault(message, set()).add(folder)
 
     # Inside
 
