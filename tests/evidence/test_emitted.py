@@ -52,8 +52,9 @@ func Recursive(n int) error {
 	return Recursive(n - 1)
 }
 """
-# more than the longest that the loop may wait; other programs run on the machine as well
-PAUSE = 0.1
+# What a person does not notice. Other programs run on the machine as well, so the best of some
+# attempts counts: a thread that kept the interpreter to itself would fail each of them.
+PAUSE = 0.05
 
 
 def module(folder: Path, **files: str) -> Path:
@@ -183,19 +184,22 @@ async def test_the_loop_goes_on(toolchain: Toolchain, tmp_path: Path) -> None:
     """Reading net/http's object, the largest of the standard library that people open."""
     graph = await load(toolchain, str(module(tmp_path)), ["net/http"], tests=False)
     unit = graph.units[graph.roots[0]]
-    waits: list[float] = []
+    longest: list[float] = []
+    while len(longest) < 5 and not (longest and min(longest) < PAUSE):
+        waits: list[float] = []
+        ticking = asyncio.create_task(_tick(waits))
+        found = await emitted(toolchain, graph, unit, fresh=True)
+        ticking.cancel()
+        assert len(found.calls) > 1000
+        longest.append(max(waits))
+    assert min(longest) < PAUSE, longest
 
-    async def tick() -> None:
-        while True:
-            began = time.perf_counter()
-            await asyncio.sleep(0.001)
-            waits.append(time.perf_counter() - began)
 
-    ticking = asyncio.create_task(tick())
-    found = await emitted(toolchain, graph, unit, fresh=True)
-    ticking.cancel()
-    assert len(found.calls) > 1000
-    assert max(waits) < PAUSE
+async def _tick(waits: list[float]) -> None:
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(0.001)
+        waits.append(time.perf_counter() - began)
 
 
 def test_size_classes(toolchain: Toolchain) -> None:

@@ -2,6 +2,7 @@
 
 * ``workspace``: the façade that the protocol layer calls: folders, buffers, settings, events
 * ``session``: one package being watched: generations, cancelling, what has to be asked again
+* ``listing``: the package graph, asked for again only when it may differ
 * ``freshness``: cheap stamps that tell whether the graph or a compile is out of date
 * ``collect``: from a report to what each file shows
 * ``weighing``: evidence of what really allocates, gathered behind the findings

@@ -25,12 +25,13 @@ from typing import Protocol
 
 from goescape.engine.collect import Sources, collect
 from goescape.engine.findings import Known
-from goescape.engine.freshness import FileStamp, Freshness, UnitStamp, file_stamp
+from goescape.engine.freshness import UnitStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
+from goescape.engine.listing import Listing
 from goescape.engine.publisher import Publisher, wanted_kinds
 from goescape.engine.report import State, Status
 from goescape.engine.weighing import Weighing
-from goescape.golang import HEAP_KINDS, GoProblem, Graph, Toolchain, Unit, analyse, explain, load
+from goescape.golang import HEAP_KINDS, GoProblem, Graph, Toolchain, Unit, analyse, explain
 from goescape.model import BuildError, Escape
 from goescape.settings import Settings
 
@@ -107,13 +108,9 @@ class Session:
         self.folder = folder
         self.generation = 0
         self.open_files: set[str] = set()
-        self.graph: Graph | None = None
         self._host = host
-        self._freshness = Freshness(folder)
-        self._list_stamp: object = None
-        self._listed_sources: dict[str, FileStamp] = {}
+        self._listing = Listing(folder, host.graph_changed)
         self._unit_stamps: dict[str, UnitStamp] = {}
-        self._seen_sources: dict[str, FileStamp] | None = None
         self._task: asyncio.Task[None] | None = None
         self._name = folder
         self._files: dict[str, frozenset[str]] = {}
@@ -146,12 +143,13 @@ class Session:
 
     def noticed(self) -> None:
         """Something changed on disk here: start over unless that is known already."""
-        try:
-            sources = self._freshness.sources()
-        except OSError:
-            sources = None
-        if sources is None or sources != self._seen_sources:
+        if not self._listing.is_seen():
             self.request(Trigger.DISK)
+
+    @property
+    def graph(self) -> Graph | None:
+        """The packages as they were listed last."""
+        return self._listing.graph
 
     async def idle(self) -> None:
         """Wait until no run is under way."""
@@ -245,7 +243,10 @@ class Session:
         try:
             toolchain = await self._host.toolchain(self.folder)
             if not await self._weighing.run(
-                toolchain, graph, listed=self._is_listed, open_files=frozenset(self.open_files)
+                toolchain,
+                graph,
+                listed=self._listing.is_exported,
+                open_files=frozenset(self.open_files),
             ):
                 return
         except GoProblem as problem:
@@ -267,7 +268,7 @@ class Session:
         self, trigger: Trigger, priority: Priority
     ) -> tuple[tuple[BuildError, ...], str]:
         if trigger.everything:
-            self._list_stamp = None
+            self._listing.forget()
             self._unit_stamps.clear()
         settings = self._host.settings(self.folder)
         toolchain = await self._host.toolchain(self.folder)
@@ -276,9 +277,11 @@ class Session:
             self._host.publisher.retain(self.folder, ())
             return (), reason
         async with self._host.gate.place(priority):
-            graph = await self._current_graph(toolchain, settings, trigger)
+            graph = await self._listing.current(
+                toolchain, tests=settings.tests, anew=trigger is Trigger.DEPENDENCY
+            )
             if not graph.roots and graph.tests is not settings.tests:
-                graph = await self._list(toolchain, settings)
+                graph = await self._listing.list(toolchain, tests=settings.tests)
             if not graph.roots:
                 return self._nothing_to_compile(graph)
             units = [graph.units[name] for name in graph.roots]
@@ -290,7 +293,7 @@ class Session:
                 errors += await self._unit(toolchain, graph, unit, settings)
         if not errors and graph.tests is not settings.tests:
             async with self._host.gate.place(Priority.BACKGROUND):
-                graph = await self._list(toolchain, settings)
+                graph = await self._listing.list(toolchain, tests=settings.tests)
             units = [graph.units[name] for name in graph.roots]
             self._retain(units)
         others = [unit for unit in units if unit.variant != "plain"]
@@ -304,8 +307,8 @@ class Session:
     ) -> list[BuildError]:
         errors: list[BuildError] = []
         for unit in units:
-            if unit.variant == "xtest" and self._exports_are_stale(graph):
-                graph = await self._list(toolchain, settings)
+            if unit.variant == "xtest" and self._listing.exports_are_stale(graph):
+                graph = await self._listing.list(toolchain, tests=settings.tests)
             current = graph.units.get(unit.id)
             if current is not None:
                 errors += await self._unit(toolchain, graph, current, settings)
@@ -317,7 +320,7 @@ class Session:
         """Compile one unit if anything changed, and publish what it says."""
         if unit.errors and not unit.files:
             return list(unit.errors)
-        stamp = self._freshness.unit_stamp(graph, unit)
+        stamp = self._listing.unit_stamp(graph, unit)
         known = self._unit_stamps.get(unit.id)
         if stamp == known:
             return []
@@ -331,7 +334,7 @@ class Session:
         await parsing
         if report.stale:
             # The build cache was trimmed or cleaned since the packages were listed.
-            graph = await self._list(toolchain, settings)
+            graph = await self._listing.list(toolchain, tests=settings.tests)
             unit = graph.units.get(unit.id, unit)
             if not report.ok:
                 report = await analyse(toolchain, graph, unit, kinds=kinds, level=level)
@@ -362,54 +365,7 @@ class Session:
         changed = zip(unit.files, stamp.files, known.files, strict=True)
         return [path for path, new, old in changed if new != old and path in self.open_files]
 
-    # The package graph
-
-    async def _current_graph(
-        self, toolchain: Toolchain, settings: Settings, trigger: Trigger
-    ) -> Graph:
-        self._seen_sources = self._freshness.sources()
-        if self.graph is None:
-            # What only the tests import may have to be built first, for minutes; the package
-            # itself need not wait for it.
-            has_tests = any(path.endswith("_test.go") for path in self._seen_sources)
-            return await self._list(toolchain, settings, tests=settings.tests and not has_tests)
-        if trigger is Trigger.DEPENDENCY:
-            return await self._list(toolchain, settings)
-        if self._freshness.list_stamp() != self._list_stamp or self.graph.errors:
-            return await self._list(toolchain, settings)
-        return self.graph
-
-    async def _list(
-        self, toolchain: Toolchain, settings: Settings, *, tests: bool | None = None
-    ) -> Graph:
-        tests = settings.tests if tests is None else tests
-        stamp = self._freshness.list_stamp()
-        sources = self._freshness.sources()
-        self.graph = await load(toolchain, self.folder, (".",), tests=tests)
-        self._list_stamp = stamp
-        self._listed_sources = sources
-        self._host.graph_changed()
-        return self.graph
-
-    def _is_listed(self, unit: Unit) -> bool:
-        """Whether the export data of the last listing is of the unit's present source."""
-        listed = self._listed_sources
-        return all(file_stamp(path) == listed.get(path) for path in unit.files)
-
-    def _exports_are_stale(self, graph: Graph) -> bool:
-        """Whether the package changed since its export data was made, which its xtest reads."""
-        xtests = {
-            path
-            for name in graph.roots
-            if graph.units[name].variant == "xtest"
-            for path in graph.units[name].files
-        }
-        now = self._freshness.sources()
-        return any(
-            stamp != self._listed_sources.get(path)
-            for path, stamp in now.items()
-            if path not in xtests
-        )
+    # What is kept
 
     def _retain(self, units: list[Unit]) -> None:
         self._files = {unit.id: frozenset(unit.files) for unit in units}
