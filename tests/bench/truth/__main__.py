@@ -124,7 +124,7 @@ def main() -> int:
     parser.add_argument("packages", nargs="*", help="import paths (default: all)")
     parser.add_argument("--go", default="", help="the go command")
     parser.add_argument("--out", type=Path, default=Path("truth"), help="folder of the results")
-    parser.add_argument("--seconds", type=int, default=120, help="for one run of one package")
+    parser.add_argument("--seconds", type=int, default=300, help="for one run of one package")
     parser.add_argument("--seed", type=int, default=1, help="for the choice of errors")
     args = parser.parse_args()
     outcomes: list[Outcome] = []
