@@ -106,6 +106,9 @@ async def test_facts_at_hand_are_not_asked_for(toolchain: Toolchain, tmp_path: P
         (f.place, f.kind, f.subject) for f in asked.facts
     }
     assert {f.kind for f in given.facts} <= FACT_KINDS
+    made = await emitted(toolchain, graph, unit, fresh=False, facts=report.verdicts)
+    assert calls(made) == calls(given)
+    assert made.facts == given.facts
 
 
 async def test_an_overlay_counts(toolchain: Toolchain, tmp_path: Path) -> None:

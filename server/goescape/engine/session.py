@@ -31,7 +31,16 @@ from goescape.engine.listing import Listing
 from goescape.engine.publisher import Publisher, wanted_kinds
 from goescape.engine.report import State, Status
 from goescape.engine.weighing import Weighing
-from goescape.golang import HEAP_KINDS, GoProblem, Graph, Toolchain, Unit, analyse, explain
+from goescape.golang import (
+    FACT_KINDS,
+    HEAP_KINDS,
+    GoProblem,
+    Graph,
+    Toolchain,
+    Unit,
+    analyse,
+    explain,
+)
 from goescape.model import BuildError, Escape
 from goescape.settings import Settings
 
@@ -324,7 +333,8 @@ class Session:
         known = self._unit_stamps.get(unit.id)
         if stamp == known:
             return []
-        kinds = wanted_kinds(settings.severity) | HEAP_KINDS  # evidence needs them
+        shown = wanted_kinds(settings.severity) | HEAP_KINDS
+        kinds = shown | FACT_KINDS  # evidence needs them
         sources = Sources()
         learned = self._known.setdefault(unit.id, Known())
         edited = self._edited(unit, stamp, known)
@@ -341,6 +351,8 @@ class Session:
         if not report.ok:
             return list(report.errors) or [BuildError(None, f"{unit.id} does not compile")]
         owner = (self.folder, unit.id)
+        facts = [verdict for verdict in report.verdicts if verdict.kind in FACT_KINDS]
+        report = replace(report, verdicts=tuple(v for v in report.verdicts if v.kind in shown))
         found = await asyncio.to_thread(
             collect, owner, unit, report, settings, known=learned, source=sources
         )
@@ -352,7 +364,7 @@ class Session:
         self._unit_stamps[unit.id] = stamp
         if report.level == 1:
             self._large.add(unit.id)
-        self._host.publisher.replace(owner, self._weighing.begin(unit, stamp, found))
+        self._host.publisher.replace(owner, self._weighing.begin(unit, stamp, found, facts))
         await self._host.publisher.published()
         if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):
             self._host.package_changed(self, unit)

@@ -8,7 +8,7 @@ then a finding that was there before keeps what was known of it, so that nothing
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goescape.engine.carry import Carry
@@ -17,7 +17,7 @@ from goescape.engine.freshness import UnitStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
 from goescape.engine.publisher import Analysed, Publisher
 from goescape.golang import Graph, Toolchain, Unit, emitted
-from goescape.model import Escape, Span, VerdictKind
+from goescape.model import Escape, Span, Verdict, VerdictKind
 
 __all__ = ["Weighing"]
 
@@ -29,12 +29,14 @@ class _Unit:
     Attributes:
         stamp: What they were compiled from.
         instant: The compiler's verdicts, by file.
+        facts: What else it said, which evidence needs; emptied once that is done.
         shown: The last findings that carried evidence, by file.
         done: ``shown`` is of ``instant``.
     """
 
     stamp: UnitStamp
     instant: Mapping[str, Analysed]
+    facts: Sequence[Verdict]
     shown: Mapping[str, Analysed]
     done: bool = False
 
@@ -49,12 +51,16 @@ class Weighing:
         self._units: dict[str, _Unit] = {}
 
     def begin(
-        self, unit: Unit, stamp: UnitStamp, instant: Mapping[str, Analysed]
+        self,
+        unit: Unit,
+        stamp: UnitStamp,
+        instant: Mapping[str, Analysed],
+        facts: Sequence[Verdict],
     ) -> Mapping[str, Analysed]:
         """Take a compile's findings; what to show until they are weighed."""
         before = self._units.get(unit.id)
         shown: Mapping[str, Analysed] = before.shown if before is not None else {}
-        self._units[unit.id] = _Unit(stamp, instant, shown)
+        self._units[unit.id] = _Unit(stamp, instant, facts, shown)
         return _inherited(instant, shown)
 
     def retain(self, units: Collection[str]) -> None:
@@ -92,11 +98,11 @@ class Weighing:
 
     async def _weigh(self, toolchain: Toolchain, graph: Graph, unit: Unit, *, fresh: bool) -> None:
         work = self._units[unit.id]
-        evidence = await emitted(toolchain, graph, unit, fresh=fresh)
+        evidence = await emitted(toolchain, graph, unit, fresh=fresh, facts=work.facts)
         found = await asyncio.to_thread(weighed, unit, work.instant, evidence)
         if work.stamp.files != tuple(map(file_stamp, unit.files)):
             return  # the event that tells of the change is on its way
-        work.shown, work.done = found, True
+        work.shown, work.facts, work.done = found, (), True
         self._publisher.replace((self._folder, unit.id), found)
         await self._publisher.published()
 

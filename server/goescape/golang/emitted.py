@@ -45,6 +45,7 @@ FACT_KINDS = frozenset({VerdictKind.STAYS, VerdictKind.CAN_INLINE, VerdictKind.I
 
 _MOST = 1 << 30
 _32_BIT = ("386", "arm", "mips", "mipsle")
+_WORKERS = "-c=4"  # as the go command says; with ``-m`` there is but one
 _EMBED = b"//go:embed"
 
 
@@ -120,9 +121,7 @@ async def emitted(
         GoTimeout, GoMissing: The compiler gave no answer.
     """
     started = time.perf_counter()
-    question = await pgo.profiled(
-        Question(_gently(toolchain), graph, unit, overlay, FACT_KINDS, level=1)
-    )
+    question = await pgo.profiled(Question(toolchain, graph, unit, overlay, FACT_KINDS, level=1))
     compiled = question.graph.units.get(unit.id, unit)
     if fresh and not overlay and os.path.exists(compiled.export):
         if facts is None:
@@ -131,7 +130,7 @@ async def emitted(
     elif command.not_direct(question) or await asyncio.to_thread(_needs_go, question):
         result = await _by_go(question, facts)
     else:
-        result = await _direct(question)
+        result = await _direct(question, facts)
     result = replace(result, seconds=time.perf_counter() - started)
     _log.info(
         "read %d allocation calls of %s in %.0f ms (%s)",
@@ -141,11 +140,6 @@ async def emitted(
         result.way,
     )
     return result
-
-
-def _gently(toolchain: Toolchain) -> Toolchain:
-    """The toolchain with background work in mind: one core for the go command."""
-    return replace(toolchain, environment={**toolchain.environment, "GOMAXPROCS": "1"})
 
 
 def _needs_go(question: Question) -> bool:
@@ -180,13 +174,16 @@ async def _facts(question: Question) -> tuple[Verdict, ...]:
     return report.verdicts
 
 
-async def _direct(question: Question) -> Emitted:
+async def _direct(question: Question, facts: Sequence[Verdict] | None) -> Emitted:
     unit, toolchain = question.unit, question.toolchain
-    reader = Reader(unit.dir, FACT_KINDS, flows=False, cgo=cgo.renamed(toolchain, unit), only=None)
+    reader = Reader(unit.dir, FACT_KINDS, flows=False, cgo=cgo.renamed(toolchain, unit))
     call = await _prepare(question)
+    argv = call.argv
+    if facts is not None:
+        argv = [arg if arg != "-m=1" else _WORKERS for arg in argv]
     try:
         with await run(
-            [*_NICE, *call.argv],
+            [*_NICE, *argv],
             cwd=unit.dir,
             environment=call.environment,
             timeout=toolchain.settings.timeout,
@@ -198,8 +195,9 @@ async def _direct(question: Question) -> Emitted:
             if done.code:
                 said = "\n".join(messages.others[:3]) or f"exit code {done.code}"
                 raise GoFailed(f"{unit.id} does not compile: {said}")
-        own = {*unit.files, *question.overlay}
-        facts = [verdict for verdict in messages.verdicts if verdict.place.path in own]
+        if facts is None:
+            own = {*unit.files, *question.overlay}
+            facts = [verdict for verdict in messages.verdicts if verdict.place.path in own]
         return await asyncio.to_thread(_read, question, call.archive, facts, "direct")
     finally:
         call.remove()

@@ -5,7 +5,7 @@
 Of each package (``http2`` and ``zap``, from the module proxy) medians of
 
 * **compile**: the compiler as ``go build`` calls it, with four workers and debug information
-* **evidence**: one whole compile with ``-m`` and reading its object file
+* **evidence**: one whole compile and reading its object file
   (:func:`goescape.golang.emitted`), as it is after an edit
 * **cached**: the same of an archive in the build cache, as it is when a file is opened
 * **weigh**: bringing it together with the findings (:func:`goescape.evidence.weigh`)
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from goescape.engine.findings import findings
 from goescape.evidence import weigh
-from goescape.golang import HEAP_KINDS, analyse, command, emitted, find_toolchain, load
+from goescape.golang import FACT_KINDS, HEAP_KINDS, analyse, command, emitted, find_toolchain, load
 from goescape.golang.process import run
 from goescape.golang.question import Question
 from goescape.model import NO_OVERLAY
@@ -54,6 +54,7 @@ async def _cost(package: Package, temporary: Path, runs: int) -> str:
     graph = await load(toolchain, folder, ["."], tests=False)
     unit = graph.units[graph.roots[0]]
     report = await analyse(toolchain, graph, unit)
+    facts = (await analyse(toolchain, graph, unit, kinds=FACT_KINDS, level=1)).verdicts
     question = Question(toolchain, graph, unit, NO_OVERLAY, HEAP_KINDS, 1)
     call = command.prepare(question, whole=True)
     plain = [arg for arg in call.argv if arg not in ("-m=1", "-dwarf=false")]
@@ -67,9 +68,9 @@ async def _cost(package: Package, temporary: Path, runs: int) -> str:
             if done.code:
                 sys.exit(f"{package.name} does not compile: {done.output().decode()}")
         times["compile"].append(time.perf_counter() - began)
-        found = await emitted(toolchain, graph, unit, fresh=False)
+        found = await emitted(toolchain, graph, unit, fresh=False, facts=facts)
         times["evidence"].append(found.seconds)
-        cached = await emitted(toolchain, graph, unit, fresh=True, facts=found.facts)
+        cached = await emitted(toolchain, graph, unit, fresh=True, facts=facts)
         times["cached"].append(cached.seconds)
         sources = _sources()
         escapes = findings(unit, report, sources)
