@@ -10,7 +10,7 @@ from lsprotocol import types
 from goescape.lsp.uris import uri_of
 
 from .conftest import Module
-from .harness import in_process, spawned, wait_until
+from .harness import Editor, in_process, spawned, wait_until
 from .test_faults import fake_compiler
 
 RETURNED = "package p\n\nfunc New() *int {\n\tx := 1\n\treturn &x\n}\n"
@@ -71,16 +71,20 @@ async def test_quick_work_shows_none(module: Module) -> None:
         assert editor.client.progress_reports == reports
 
 
+def told(editor: Editor, line: str) -> bool:
+    return any(m.message.startswith(line) for m in editor.client.log_messages)
+
+
 async def test_the_log_reads_like_a_diary(module: Module) -> None:
     root = module({"p.go": RETURNED})
     async with in_process(root) as editor:
         await editor.opened("p.go")
         await editor.saved("p.go", RETURNED + "\n")
-        said = [m.message for m in editor.client.log_messages]
-        assert any(
-            m.startswith("checked example.com/m (open, generation 1): 1 finding in ") for m in said
-        )
-        assert any(m.startswith("checked example.com/m (save, generation 2)") for m in said)
+        for line in (
+            "checked example.com/m (open, generation 1): 1 finding in ",
+            "checked example.com/m (save, generation 2)",
+        ):
+            await wait_until(lambda line=line: told(editor, line), line)
 
 
 async def test_the_diary_is_told_once(module: Module, tmp_path: Path) -> None:
@@ -89,6 +93,6 @@ async def test_the_diary_is_told_once(module: Module, tmp_path: Path) -> None:
     server = f"exec {sys.executable} -m goescape serve 2>{errors}"
     async with spawned(root, command=("sh", "-c", server)) as editor:
         await editor.opened("p.go")
-        assert any("checked example.com/m" in m.message for m in editor.client.log_messages)
+        await wait_until(lambda: told(editor, "checked example.com/m"), "the diary")
     assert "serves on stdin" in errors.read_text(), "what is told before there is an editor"
     assert "checked example.com/m" not in errors.read_text()
