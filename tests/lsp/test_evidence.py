@@ -123,3 +123,13 @@ async def test_the_hover_says_which_calls_are_free(module: Module) -> None:
         line = next(i for i, text in enumerate(MAIN.splitlines()) if "append(" in text)
         grown = await editor.hover("main.go", line, 10)
         assert grown and "The emitted code:" in grown and "growslice" in grown
+
+
+async def test_a_package_of_which_the_compiler_says_nothing(module: Module) -> None:
+    source = "package p\n\nfunc Add(m map[string]int, k string) {\n\tm[k] = 1\n}\n"
+    root = module({"p.go": source})
+    async with in_process(root) as editor:
+        await editor.opened("p.go")
+        assert editor.shown("p.go") == []
+        await editor.weighed("p.go")
+        assert "m[k]" in editor.tokens("p.go")

@@ -87,14 +87,19 @@ def collect(
     return result
 
 
-def weighed(unit: Unit, instant: Mapping[str, Analysed], evidence: Emitted) -> dict[str, Analysed]:
+def weighed(
+    owner: tuple[str, str],
+    unit: Unit,
+    settings: Settings,
+    instant: Mapping[str, Analysed],
+    evidence: Emitted,
+) -> dict[str, Analysed]:
     """The same files' findings with evidence, and those that ``-m`` never mentions."""
     sources = Sources()
     by_file: dict[str, list[Escape]] = {path: [] for path in instant}
     escapes = [escape for analysed in instant.values() for escape in analysed.escapes]
     for escape in weigh(unit, escapes, evidence, sources):
         by_file.setdefault(escape.span.path, []).append(escape)
-    some = next(iter(instant.values()), None)
     result: dict[str, Analysed] = {}
     for path, found in by_file.items():
         before = instant.get(path)
@@ -105,11 +110,10 @@ def weighed(unit: Unit, instant: Mapping[str, Analysed], evidence: Emitted) -> d
             result[path] = replace(
                 before, escapes=tuple(found), last_line=max(before.last_line, last)
             )
-        elif some is not None and source is not None:
-            quiet = _quiet(unit, source, some.settings)
-            result[path] = Analysed(
-                some.owner, source.text, tuple(found), some.settings, source.text.line_count, quiet
-            )
+        elif source is not None:
+            quiet = _quiet(unit, source, settings)
+            last = source.text.line_count
+            result[path] = Analysed(owner, source.text, tuple(found), settings, last, quiet)
     return result
 
 

@@ -364,7 +364,9 @@ class Session:
         self._unit_stamps[unit.id] = stamp
         if report.level == 1:
             self._large.add(unit.id)
-        self._host.publisher.replace(owner, self._weighing.begin(unit, stamp, found, facts))
+        self._host.publisher.replace(
+            owner, self._weighing.begin(unit, stamp, found, facts, settings)
+        )
         await self._host.publisher.published()
         if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):
             self._host.package_changed(self, unit)

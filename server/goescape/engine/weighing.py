@@ -18,6 +18,7 @@ from goescape.engine.gate import Gate, Priority
 from goescape.engine.publisher import Analysed, Publisher
 from goescape.golang import Graph, Toolchain, Unit, emitted
 from goescape.model import Escape, Span, Verdict, VerdictKind
+from goescape.settings import Settings
 
 __all__ = ["Weighing"]
 
@@ -30,6 +31,7 @@ class _Unit:
         stamp: What they were compiled from.
         instant: The compiler's verdicts, by file.
         facts: What else it said, which evidence needs; emptied once that is done.
+        settings: Those that were in force.
         shown: The last findings that carried evidence, by file.
         done: ``shown`` is of ``instant``.
     """
@@ -37,6 +39,7 @@ class _Unit:
     stamp: UnitStamp
     instant: Mapping[str, Analysed]
     facts: Sequence[Verdict]
+    settings: Settings
     shown: Mapping[str, Analysed]
     done: bool = False
 
@@ -56,11 +59,12 @@ class Weighing:
         stamp: UnitStamp,
         instant: Mapping[str, Analysed],
         facts: Sequence[Verdict],
+        settings: Settings,
     ) -> Mapping[str, Analysed]:
         """Take a compile's findings; what to show until they are weighed."""
         before = self._units.get(unit.id)
         shown: Mapping[str, Analysed] = before.shown if before is not None else {}
-        self._units[unit.id] = _Unit(stamp, instant, facts, shown)
+        self._units[unit.id] = _Unit(stamp, instant, facts, settings, shown)
         return _inherited(instant, shown)
 
     def retain(self, units: Collection[str]) -> None:
@@ -99,11 +103,12 @@ class Weighing:
     async def _weigh(self, toolchain: Toolchain, graph: Graph, unit: Unit, *, fresh: bool) -> None:
         work = self._units[unit.id]
         evidence = await emitted(toolchain, graph, unit, fresh=fresh, facts=work.facts)
-        found = await asyncio.to_thread(weighed, unit, work.instant, evidence)
+        owner = (self._folder, unit.id)
+        found = await asyncio.to_thread(weighed, owner, unit, work.settings, work.instant, evidence)
         if work.stamp.files != tuple(map(file_stamp, unit.files)):
             return  # the event that tells of the change is on its way
         work.shown, work.facts, work.done = found, (), True
-        self._publisher.replace((self._folder, unit.id), found)
+        self._publisher.replace(owner, found)
         await self._publisher.published()
 
 
