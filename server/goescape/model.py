@@ -13,25 +13,31 @@ compiler takes one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os.path
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
     "NO_OVERLAY",
     "UNCLASSIFIED",
+    "WHERE",
     "BuildError",
     "CallSite",
     "Cause",
+    "Circumstances",
     "Edge",
     "Escape",
     "Evidence",
     "EvidenceKind",
     "Fix",
     "Flow",
+    "LeakEnd",
+    "LeakStep",
     "Overlay",
     "Place",
     "Proof",
+    "Root",
     "Span",
     "Step",
     "TextEdit",
@@ -101,6 +107,8 @@ class VerdictKind(StrEnum):
     """``zero-copy string->[]byte conversion`` (Go 1.22+)."""
     SELF_ASSIGNMENT = "self-assignment"
     """``x ignoring self-assignment in …``: information only."""
+    NOTICE = "notice"
+    """Not the compiler's: what goescape says of its own comments and settings."""
     OTHER = "other"
     """A line that this version of goescape does not know. It is kept, never shown."""
 
@@ -144,7 +152,7 @@ class Flow:
         place: Where the explained value is made.
         subject: The expression or variable, as in the header line.
         function: The function of the header (Go 1.25+ prints it); empty where unknown.
-        edges: In the order printed, from the heap's end to the value's.
+        edges: In the order printed, from the value's end to the heap's.
         truncated: The compiler cut the explanation short (an assignment cycle).
         lines: The compiler's own lines, without trailing newlines.
     """
@@ -224,7 +232,7 @@ class Evidence:
         kind: The conclusion.
         condition: When it allocates, to follow "only if"; empty where that is not known to
             be conditional.
-        why: Why not, for NOT_EMITTED; what shares the allocation, for EMITTED; else empty.
+        why: Why not, for NOT_EMITTED; else ``allocated together with x``, or empty.
         size: Bytes asked for each time, where they are known.
         takes: Bytes that the allocator's size class gives for them.
         function: The function whose code allocates, where it was inlined into the place of the
@@ -265,6 +273,96 @@ class Cause:
 
 UNCLASSIFIED = Cause("unclassified", "Not classified")
 
+WHERE = "\x01"
+"""Stands in a message for `` (line 15)``: lines move while a person types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How often, and when, the code at a finding runs, as far as its function's text tells.
+
+    Attributes:
+        loops: How many loops of its own function are around it and can run it again. A closure
+            that is called where it stands is part of what is around it, any other a function of
+            its own.
+        once: ``init`` where it runs only while the program starts, in package-level initialisers
+            and in ``init``; ``main`` in the function ``main``, outside of loops and closures;
+            else empty.
+        cold: What surely follows, where that is nothing good: ``panic``, ``exit`` (of the
+            program), ``test`` (which fails) or ``error`` (is returned); else empty.
+        each: It runs in every round of its loops, as far as no branch shows otherwise.
+    """
+
+    loops: int = 0
+    once: str = ""
+    cold: str = ""
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What forces values to the heap: findings with the same root share it.
+
+    Attributes:
+        kind: ``parameter``, ``interface-method``, ``function-value``, ``result``, ``variable``…:
+            what sort of thing it is.
+        key: Unique in a workspace; equal keys are the same root.
+        text: For people, as part of a sentence: ``parameter v of logValue``.
+        place: Where it stands in the source, if that is known.
+    """
+
+    kind: str
+    key: str
+    text: str
+    place: Place | None = None
+
+
+class LeakEnd(StrEnum):
+    """How the way of a value through calls goes on from a function."""
+
+    ON = ""
+    """Into the function of the next step."""
+    KEPT = "kept"
+    """It is stored, sent, captured or returned there: the way ends."""
+    UNKNOWN = "unknown"
+    """It goes to a method of an interface or a function value: what becomes of it is not known."""
+    NO_GO = "no-go"
+    """The function has no Go code: assembly, or C."""
+    NO_SOURCE = "no-source"
+    """The compiler told nothing of the function, or its source could not be read."""
+    AGAIN = "again"
+    """It goes to a function that was on the way before."""
+    DEPTH = "depth"
+    """The bound on the number of steps was reached."""
+    TIME = "time"
+    """The time was up."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeakStep:
+    """One function on the way of a value that is passed on from call to call.
+
+    Attributes:
+        function: For people: ``logValue``, ``fmt.Println``, ``(*fmt.pp).doPrintln``.
+        package: The import path of its package; ``C`` for C code; empty where not known.
+        parameter: The parameter that takes the value; empty where it is not known.
+        receiver: The parameter is the receiver.
+        end: How it goes on.
+        text: What the function does with it, a clause: ``a is passed to fmt.Fprintln``; empty
+            where that is not known.
+        place: Where it does that; None where that is not known.
+        flow: The compiler's explanation of it.
+    """
+
+    function: str
+    package: str
+    parameter: str
+    receiver: bool
+    end: LeakEnd
+    text: str = ""
+    place: Place | None = None
+    flow: Flow | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Escape:
@@ -277,9 +375,16 @@ class Escape:
         package: Import path of the package, without a test variant's suffix.
         function: The enclosing declaration, ``F``, ``T.M`` or ``(*T).M``; empty at package level.
         subject: What the verdict is about, in the compiler's words.
-        message: One line for people.
+        wording: One line for people, with :data:`WHERE` for each of ``mentions``.
         verdict: What the compiler said.
         cause: Why.
+        reason: The part of ``wording`` that the cause gives, without evidence and circumstances.
+        mentions: The places that ``wording`` speaks of, in its order.
+        change: What would have to change for the value to stay on the stack, a sentence or two of
+            Markdown; empty where nothing is to be said.
+        leave: Why the allocation is right as it is and has no cheaper form; else empty.
+        root: What forces it, where other findings can share that.
+        circumstances: How often the code runs.
         evidence: Whether it really allocates.
     """
 
@@ -289,10 +394,42 @@ class Escape:
     package: str
     function: str
     subject: str
-    message: str
+    wording: str
     verdict: Verdict
     cause: Cause = UNCLASSIFIED
+    reason: str = ""
+    mentions: tuple[Place, ...] = ()
+    change: str = ""
+    leave: str = ""
+    root: Root | None = None
+    circumstances: Circumstances = Circumstances()
     evidence: Evidence = Evidence()
+
+    @property
+    def message(self) -> str:
+        """One line for people, with the lines of the text that was compiled."""
+        return self.told(lambda place: place.line)
+
+    def told(self, line: Callable[[Place], int | None]) -> str:
+        """One line for people.
+
+        Args:
+            line: Where a place is now, as a 1-based line; None leaves it unsaid, and so does the
+                finding's own line.
+        """
+        parts = self.wording.split(WHERE)
+        text = parts[0]
+        for place, part in zip(self.mentions, parts[1:], strict=True):
+            text += self._where(place, line(place)) + part
+        return text
+
+    def _where(self, place: Place, line: int | None) -> str:
+        if not line:
+            return ""
+        if place.path == self.span.path:
+            own = place.line == self.verdict.place.line
+            return "" if own else f" (line {line})"
+        return f" ({os.path.basename(place.path)}:{line})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,18 +442,45 @@ class TextEdit:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the compiler showed about an edit."""
+    """What the compiler showed about an edit.
+
+    Attributes:
+        valid: It compiles wherever that matters, and vet says no more than before.
+        effective: Some call outside of tests gains, and nothing gets worse.
+        summary: In a few words, as in the title.
+        gained: Calls whose allocation is gone, as places in the text before the edit.
+        kept: Calls that pay as before.
+        also: How many other allocations are gone, outside of tests.
+    """
 
     valid: bool
     effective: bool
     summary: str
+    gained: tuple[Place, ...] = ()
+    kept: tuple[Place, ...] = ()
+    also: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """An edit that removes an allocation, and its proof."""
+    """An edit that removes an allocation, and its proof.
+
+    Attributes:
+        name: Which fix: ``fill``…
+        form: Which form of it: ``split``…
+        title: One line that states what was shown, and no more.
+        edits: In the texts that were proved, in order within a file; they do not overlap.
+        mends: What it removes the allocation of: a finding inside one of these is what the edit
+            is for.
+        changes: What is observably different afterwards, in words; such a fix is never applied
+            with others, unasked. Empty where nothing is.
+        proof: What was shown.
+    """
 
     name: str
+    form: str
     title: str
     edits: tuple[TextEdit, ...]
-    proof: Proof | None = None
+    mends: tuple[Span, ...]
+    changes: str
+    proof: Proof

@@ -1,7 +1,7 @@
 """Every setting, declared once: its name, type, default and documentation.
 
 The same tree, with the same names, is used by editors (under ``goescape``), by the
-terminal's ``--set NAME=VALUE`` and, later, by a team file. JSON names are camelCase:
+terminal's ``--set NAME=VALUE`` and by a team's ``.goescape.toml``. JSON names are camelCase:
 ``Go.build_tags`` is ``goescape.go.buildTags``.
 
 A bad value never stops anything: :func:`read` gives one clear message and the default.
@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal, Protocol, TypeGuard, TypeVar, cast
 import msgspec
 
 __all__ = [
+    "CodeLens",
     "Described",
     "Go",
+    "Quieter",
     "Run",
     "Settings",
     "Severity",
@@ -32,7 +34,10 @@ _S = TypeVar("_S", bound=msgspec.Struct)
 Severity = Literal["error", "warning", "information", "hint", "off"]
 Run = Literal["onSave", "onCommand"]
 Show = Literal["worthwhile", "all"]
+CodeLens = Literal["off", "findings", "all"]
 Watch = Literal["auto", "client", "watchdog", "polling", "off"]
+Louder = Literal["louder", "unchanged"]
+Quieter = Literal["hint", "off", "unchanged"]
 
 
 def _doc(text: str, **extra: Any) -> msgspec.Meta:
@@ -75,7 +80,10 @@ class Go(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SeveritySettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How loud each kind of finding is; `off` hides it."""
+    """How loud each kind of finding is, `off` hides it; and what makes it louder or quieter.
+
+    How these act together is :mod:`goescape.engine.severity`'s affair.
+    """
 
     moved: Annotated[Severity, _doc("A variable is moved to the heap.")] = "information"
     escapes: Annotated[Severity, _doc("An expression's storage is on the heap.")] = "information"
@@ -85,6 +93,21 @@ class SeveritySettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     leaks: Annotated[Severity, _doc("A parameter leaks: what callers pass is affected.")] = "off"
     stays: Annotated[Severity, _doc("The compiler kept a value on the stack.")] = "off"
     inlining: Annotated[Severity, _doc("What is inlined, what is not, and why.")] = "off"
+    loops: Annotated[
+        Louder,
+        _doc("Allocations inside a loop: one level louder, up to a warning, or as their kind is."),
+    ] = "louder"
+    once: Annotated[
+        Quieter,
+        _doc("Allocations made once: when the program starts, and in `main` outside of loops."),
+    ] = "hint"
+    cold: Annotated[
+        Quieter,
+        _doc("Allocations made only before a panic, a failed test, or the return of an error."),
+    ] = "hint"
+    leave: Annotated[
+        Quieter, _doc("Allocations that are right as they are, with no cheaper form.")
+    ] = "hint"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -109,6 +132,39 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         ),
     ] = "worthwhile"
     severity: SeveritySettings = SeveritySettings()
+    causes: Annotated[
+        dict[str, Severity],
+        _doc(
+            "Severities by cause, such as `fmt-argument` (the code of each finding; `goescape "
+            "explain` lists them). They hold as they stand, whatever `severity` says."
+        ),
+    ] = {}
+    ignore: Annotated[
+        tuple[str, ...],
+        _doc(
+            "Files in which nothing is shown: globs relative to the module's root, such as "
+            "`internal/legacy/**`; a name without a slash counts at any depth."
+        ),
+    ] = ()
+    max_findings: Annotated[
+        int,
+        msgspec.Meta(
+            ge=0,
+            description="How many findings a file shows, the most valuable first; one line counts "
+            "the others. 0: all.",
+        ),
+    ] = 100
+    code_lens: Annotated[
+        CodeLens,
+        _doc(
+            "A line over functions with their allocation sites and their inlining: over those that "
+            "have `findings`, over `all`, or none. Inlining costs a compile of its own after each "
+            "save, in the background."
+        ),
+    ] = "off"
+    inlay_hints: Annotated[
+        bool, _doc("Behind each token that a finding is about: `heap 64 B`, or `heap?`.")
+    ] = False
     watch: Annotated[
         Watch,
         _doc(
@@ -151,9 +207,25 @@ def _struct(kind: type[_S], tree: Any, at: str, problems: list[str]) -> _S:
             try:
                 values[field.name] = msgspec.convert(value, field.type)
             except msgspec.ValidationError as error:
+                if isinstance(value, dict):
+                    entries = cast("dict[str, Any]", value)
+                    values[field.name] = _entries(field, entries, f"{at}.{name}", problems)
+                    continue
                 default = msgspec.json.encode(getattr(kind(), field.name)).decode()
                 problems.append(f"{at}.{name}: {error}; using the default, {default}")
     return kind(**values)
+
+
+def _entries(field: _Field, table: dict[str, Any], at: str, problems: list[str]) -> dict[str, Any]:
+    """The entries of a table that can be; one message for each that can't."""
+    kept: dict[str, Any] = {}
+    for name, value in table.items():
+        try:
+            kept |= msgspec.convert({name: value}, field.type)
+        except msgspec.ValidationError as error:
+            what = str(error).partition(" - at ")[0]
+            problems.append(f"{at}.{name}: {what}; leaving it out")
+    return kept
 
 
 class _Field(Protocol):

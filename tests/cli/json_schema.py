@@ -12,6 +12,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),
     "string": (str,),
     "integer": (int,),
+    "boolean": (bool,),
     "number": (int, float),
     "null": (type(None),),
 }
@@ -20,7 +21,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 def problems(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "$") -> list[str]:
     """What is wrong with a value; a keyword that is not known here is wrong too."""
     wanted_type = schema.get("type")
-    if wanted_type and (not isinstance(value, _TYPES[wanted_type]) or isinstance(value, bool)):
+    is_bool = isinstance(value, bool)
+    if wanted_type and is_bool is not (wanted_type == "boolean"):
+        return [f"{at}: {value!r} is no {wanted_type}"]
+    if wanted_type and not isinstance(value, _TYPES[wanted_type]):
         return [f"{at}: {value!r} is no {wanted_type}"]
     found: list[str] = []
     for keyword, wanted in schema.items():

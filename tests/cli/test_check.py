@@ -62,7 +62,7 @@ def test_sample_shows_what_the_lesson_says(run: Run, sample: Path) -> None:
     assert "log.go:13:12" in quiet.stdout
     assert "request.go" not in quiet.stdout, "free: inlined at its only call"
     done = run("check", "--set", "show=all", cwd=sample)
-    shown = set(re.findall(r"^(\w+\.go:\d+):\d+: information: ", done.stdout, re.MULTILINE))
+    shown = set(re.findall(r"^(\w+\.go:\d+):\d+: \w+: ", done.stdout, re.MULTILINE))
     expected = {
         "request.go": "req := Request{",
         "event.go": "return &Event{Kind",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cli_tools import Run, environment
 
-from goescape.cli.markdown import plain
+from goescape.engine.plain import plain
 
 
 def test_demo_shows_squiggles_a_hover_and_the_times(run: Run, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_findings(run: Run, module: Module) -> None:
     (finding,) = found["findings"]
     assert {name: finding[name] for name in ("version", "code", "kind", "severity", "subject")} == {
         "version": 1,
-        "code": "unclassified",
+        "code": "returned-address",
         "kind": "moved-to-heap",
         "severity": "information",
         "subject": "t",
@@ -111,6 +111,9 @@ def test_errors_are_part_of_the_document(run: Run, module: Module) -> None:
         "packagesNotAnalysed": 1,
         "generatedFindings": 0,
         "vendoredPackages": 0,
+        "ignoredFindings": 0,
+        "moreFindings": 0,
+        "brokenAssertions": 0,
         "exitCode": 2,
     }
 

@@ -57,7 +57,7 @@ func channel() int {
 
 //go:noinline
 func start(c chan int, n int) {
-	go send(c, n) // EVIDENCE emitted "the closure of go send.c, n. allocates (24|32) bytes"
+	go send(c, n) // EVIDENCE emitted "the closure of go send.c, n., .* allocates (24|32) bytes"
 	go idle()
 }
 
@@ -70,13 +70,13 @@ func idle() {}
 //go:noinline
 func deferred(n int) {
 	for i := 0; i < n; i++ {
-		defer idle() // EVIDENCE conditional "the record of this deferred call may"
+		defer idle() // EVIDENCE conditional "the record of defer idle.. may"
 	}
 }
 
 //go:noinline
 func large(b *big) bool {
-	return use(*b) // EVIDENCE emitted "[*]b allocates 2048 bytes"
+	return use(*b) // EVIDENCE emitted "[*]b.* allocates 2048 bytes"
 }
 
 //go:noinline
@@ -90,7 +90,7 @@ func made(n int) int {
 func built(n int) string {
 	var b strings.Builder
 	for i := 0; i < n; i++ {
-		b.WriteByte('x') // EVIDENCE conditional "WriteByte.* may allocate: .*capacity"
+		b.WriteByte('x') // EVIDENCE conditional "WriteByte.* may allocate.*: .*capacity"
 	}
 	return b.String()
 }
@@ -128,7 +128,7 @@ var p, q *int8
 
 //go:noinline
 func shared(n int8) {
-	a := n     // EVIDENCE emitted "a moves to the heap; allocates"
+	a := n     // EVIDENCE emitted "a moves to the heap: &a .*; allocates$"
 	b := n + 1 // EVIDENCE >=1.25:emitted "b moves .*shares" <1.25:emitted "allocates 1 byte"
 	p, q = &a, &b
 }

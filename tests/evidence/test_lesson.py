@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import goescape
-from goescape.evidence import Sites, sites, worthwhile
+from goescape.engine.functions import Sites, sites
+from goescape.evidence import worthwhile
 from goescape.golang import Toolchain
 from goescape.model import EvidenceKind
 from tests.evidence.weighing import Weighed, weighed
@@ -109,7 +110,7 @@ def test_calls_against_allocations(toolchain: Toolchain, lesson: tuple[Path, Wei
         }
         for escape in bodies:
             assert escape.evidence.kind is EvidenceKind.CALLER_DECIDES
-            assert "the calls decide: free at" in escape.message
+            assert "calls, which are inlined" in escape.message
             for site in escape.evidence.calls:
                 if site.place.path.endswith("calls.go"):
                     said[lines[site.place.line]] += site.allocates
@@ -127,6 +128,11 @@ def test_paying_calls_say_so_themselves(lesson: tuple[Path, Weighed]) -> None:
 
 def test_sites_in_and_outside_of_loops(lesson: tuple[Path, Weighed]) -> None:
     folder, result = lesson
-    counted = sites(result.escapes, result.sources)
-    assert counted[str(folder / "log.go"), "logAll"].inside == 1
-    assert counted[str(folder / "calls.go"), "counterKept"] == Sites(outside=2, inside=0)
+
+    def counted(name: str, function: str) -> Sites:
+        path = str(folder / name)
+        return sites(e for e in result.escapes if (e.span.path, e.function) == (path, function))
+
+    assert counted("log.go", "logAll").loops == 1
+    kept = counted("calls.go", "counterKept")
+    assert (kept.total, kept.loops) == (2, 0)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from goescape.engine.findings import findings
 from goescape.evidence import weigh
@@ -47,16 +48,20 @@ class Weighed:
         return source.text.display_column(escape.span.start)[0]
 
 
-def weighed(toolchain: Toolchain, folder: Path, *, fresh: bool = True) -> Weighed:
-    """The package in a folder, with evidence."""
-    return asyncio.run(_weighed(toolchain, folder, fresh))
+def weighed(
+    toolchain: Toolchain, folder: Path, *, fresh: bool = True, level: Literal[1, 2] = 2
+) -> Weighed:
+    """The package in a folder, with evidence; at level 1 without flows."""
+    return asyncio.run(_weighed(toolchain, folder, fresh, level))
 
 
-async def _weighed(toolchain: Toolchain, folder: Path, fresh: bool) -> Weighed:
+async def _weighed(
+    toolchain: Toolchain, folder: Path, fresh: bool, level: Literal[1, 2]
+) -> Weighed:
     graph = await load(toolchain, str(folder), ["."], tests=False)
     assert graph.roots, graph.errors
     unit = graph.units[graph.roots[0]]
-    report = await analyse(toolchain, graph, unit)
+    report = await analyse(toolchain, graph, unit, level=level)
     assert report.ok, report.errors
     known: dict[str, Source | None] = {}
 

@@ -4,8 +4,8 @@
 //  ^
 
 * ``// ERROR "regexp" …``: the messages on that line, each matched by one regexp; in back
-  quotes stands a whole message instead. A finding counts on the line in which its range
-  begins. A line without a comment has none.
+  quotes stands what a message has in it instead. A finding counts on the line in which its
+  range begins. A line without a comment has none.
 * ``// BAD "regexp" …``: the same, for what is known to be wrong and is not mended yet.
 * ``>=1.25:"regexp"`` and ``<1.22:"regexp"`` count for those Go versions only.
 * a comment of nothing but carets below a line: the ranges of that line's findings, in display
@@ -74,11 +74,12 @@ async def _analyse(
 ) -> list[Analysed]:
     graph = await load(toolchain, str(module), [pattern], tests=True)
     assert not graph.errors, graph.errors
-    known: dict[str, Source] = {}
+    known: dict[str, Source | None] = {}
 
     def source(path: str) -> Source | None:
         if path not in known:
-            known[path] = Source(path, Text(Path(path).read_bytes()))
+            file = Path(path)
+            known[path] = Source(path, Text(file.read_bytes())) if file.exists() else None
         return known[path]
 
     out: list[Analysed] = []
@@ -164,7 +165,7 @@ def _regexps(text: str, release: tuple[int, int], path: Path) -> Iterator[str]:
         assert not other, f"{path}: cannot read {other!r}"
         newer = not minor or release >= (1, int(minor))
         if not comparison or newer == (comparison == ">="):
-            yield regexp or f"^{re.escape(whole)}$"
+            yield regexp or re.escape(whole)
 
 
 def _caret_ranges(content: str) -> Iterator[tuple[int, int | None]]:

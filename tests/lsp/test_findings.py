@@ -38,7 +38,7 @@ async def test_the_diagnostic_is_a_contract(module: Module) -> None:
         await editor.opened("p.go")
         (found,) = editor.shown("p.go")
         assert found.source == "goescape"
-        assert found.code == "unclassified"
+        assert found.code == "returned-address"
         assert found.severity == 3
         assert plain(found.data) | {"id": ""} == {
             "version": 1,

@@ -69,12 +69,13 @@ async def test_run_by_command_only(module: Module) -> None:
 
 async def test_a_bad_value_gives_one_message_and_its_default(module: Module) -> None:
     root = module({"p.go": SOURCE})
-    options = {"severity": {"moved": "loud"}, "nonsense": 1}
+    options = {"severity": {"moved": "loud"}, "nonsense": 1, "causes": {"other": "hint", "x": "off"}}
     async with in_process(root, options=options) as editor:
         await editor.opened("p.go")
         assert [d.severity for d in editor.shown("p.go")] == [3]
         shown = [m.message for m in editor.client.messages]
-        assert len(shown) == 2
+        assert len(shown) == 3
+        assert any("goescape.causes.x: there is no such cause" in m for m in shown)
         assert any("goescape.severity.moved" in m and "information" in m for m in shown)
         assert any("goescape.nonsense" in m and "no such setting" in m for m in shown)
 

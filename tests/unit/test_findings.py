@@ -35,11 +35,16 @@ class FakeUnit:
     files: tuple[str, ...] = ("/p.go",)
     import_path: str = "example.com/p"
     variant: str = "plain"
+    module_path: str = "example.com"
+    standard: bool = False
+    go_version: str = "1.22"
 
 
 @dataclass
 class FakeReport:
     verdicts: list[Verdict] = field(default_factory=list[Verdict])
+    release: tuple[int, int] = (1, 26)
+    graph: None = None
 
 
 def at(

@@ -1,56 +1,51 @@
-"""Says why something is on the heap, in one line for people.
+"""Says why something is on the heap: a cause, one line for people, and what would change it.
 
-:func:`explain` is the one place that decides a finding's cause and message. It knows only
-the compiler's verdict and the source that the verdict is about.
+    case.py         what a cause is given (verdict, flow, source, evidence) and answers
+    uses.py         a flow's steps in the source
+    destination.py  what forces a value to the heap; ways.py finds it in a flow (way.py: one way,
+                    stores.py: returns and assignments, holders.py: literals, closures, goroutines)
+    telling.py      from a destination to a cause's answer
+    calls.py        the call that a value is passed to, and which parameter takes it
+    callees.py      which function that is: known, a method of an interface, a function value
+    boxing.py       values that are copied into an interface, and what takes them so
+    printing.py     calls that format or log
+    passing.py      the words for what is passed
+    manual/         one file for each cause: its documentation, how it is recognised, its words
+    page.py         that documentation taken apart
+    story.py        a flow told in order: clauses.py has the steps' words, nouns.py the names
+    wording.py      the words where no cause is recognised, and for findings off the heap
+    allocations.py  the words for what the emitted code shows
+    occasion.py     the words for how often it runs
+
+:func:`explain` is the one place that decides a finding's cause; :func:`worded` the one place that
+makes its message, from the cause's reason, evidence and circumstances.
 
 "Escapes" is not "allocates": the wording stays with what the compiler said, until the emitted
-code shows more (:func:`weighed`, and :func:`allocation` for what no verdict speaks of).
+code shows more.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+from goescape.causes.allocations import allocation_message, tail
+from goescape.causes.case import Case, Role, Told
+from goescape.causes.manual import PAGES, diagnose
+from goescape.causes.page import Page
+from goescape.model import UNCLASSIFIED, Cause, Circumstances, Evidence, VerdictKind
 
-from goescape.causes.allocations import allocation_message, weighed
-from goescape.causes.wording import message
-from goescape.model import UNCLASSIFIED, Cause, Evidence, Verdict
-
-__all__ = ["Role", "allocation", "explain", "weighed"]
-
-
-class Role(StrEnum):
-    """Which of two allocations at one place a verdict speaks of."""
-
-    ONLY = ""
-    """There is but one."""
-    CONTENT = "content"
-    """A slice's array or a string's bytes, whose header is boxed at the same place."""
-    BOX = "box"
-    """The header of that slice or string, boxed in an interface."""
+__all__ = ["PAGES", "Case", "Page", "Role", "Told", "explain", "worded"]
 
 
-def explain(
-    verdict: Verdict, source: str, *, inlined: bool = False, role: Role = Role.ONLY
-) -> tuple[Cause, str]:
-    """The cause of a finding, and its message.
-
-    Args:
-        verdict: What the compiler said.
-        source: The source of the finding's span.
-        inlined: The verdict is about something in the function that the call ``source`` has
-            inlined.
-        role: Which of two allocations at one place.
-    """
-    return UNCLASSIFIED, message(verdict, source, inlined=inlined, role=role.value)
+def explain(case: Case) -> tuple[Cause, Told]:
+    """The cause of a finding, and what is to be said of it."""
+    found = diagnose(case) if case.verdict.kind.heap else None
+    if found is not None:
+        cause, told = found
+        return told.cause or cause, told
+    if case.verdict.kind is VerdictKind.ALLOCATES:
+        return UNCLASSIFIED, Told(allocation_message(case.makes, case.text, case.callee))
+    return UNCLASSIFIED, Told(case.head)
 
 
-def allocation(what: str, source: str, evidence: Evidence, *, callee: str) -> tuple[Cause, str]:
-    """The cause and the message of an allocation that escape analysis never mentions.
-
-    Args:
-        what: What is made, as ``golang.allocators.Allocates`` names it, or ``closure``.
-        source: The source of the finding's span.
-        evidence: What the emitted code shows.
-        callee: The inlined function that allocates, or empty.
-    """
-    return UNCLASSIFIED, allocation_message(what, source, evidence, callee)
+def worded(kind: VerdictKind, reason: str, evidence: Evidence, circumstances: Circumstances) -> str:
+    """A finding's line: the reason, then what evidence and circumstances add."""
+    return reason + tail(kind, evidence, circumstances)

@@ -6,7 +6,7 @@ import re
 
 from goescape.model import Verdict, VerdictKind
 
-__all__ = ["message", "shorten"]
+__all__ = ["message", "name", "plain", "shorten"]
 
 _LIMIT = 60
 _CGO = re.compile(r"\b_C2?(?:type|func|var|macro)_")
@@ -20,7 +20,7 @@ _LOOP_STATE = re.compile(r"(?:[\w./]+\.)?#\w+\Z")
 
 
 def message(verdict: Verdict, source: str, *, inlined: bool, role: str) -> str:
-    """One line about a verdict.
+    """One line about a verdict, without its cause: ``x moves to the heap``.
 
     Args:
         verdict: What the compiler said.
@@ -29,11 +29,19 @@ def message(verdict: Verdict, source: str, *, inlined: bool, role: str) -> str:
             ``source`` has inlined.
         role: ``content`` and ``box`` where two allocations share a place, else empty.
     """
+    named = name(verdict, source, inlined=inlined, role=role)
+    plural = verdict.subject == "... argument"
     match verdict.kind:
+        case VerdictKind.MOVED if _TEMPORARY.match(verdict.subject):
+            return f"{named} escapes to the heap"  # `new(expr)`, Go 1.26
         case VerdictKind.MOVED:
-            return _moved(verdict.subject, source, inlined)
-        case VerdictKind.ESCAPES | VerdictKind.STAYS:
-            return _expression(verdict, source, inlined, role)
+            return f"{named} moves to the heap"
+        case VerdictKind.ESCAPES if verdict.subject == "append":
+            return f"{named} grows on the heap"
+        case VerdictKind.ESCAPES:
+            return f"{named} escape{'' if plural else 's'} to the heap"
+        case VerdictKind.STAYS:
+            return f"{named} do{'' if plural else 'es'} not escape"
         case VerdictKind.LEAKS:
             return f"parameter {verdict.subject} leaks: what callers pass goes to the heap"
         case VerdictKind.LEAKS_CONTENT:
@@ -41,7 +49,18 @@ def message(verdict: Verdict, source: str, *, inlined: bool, role: str) -> str:
         case VerdictKind.LEAKS_TO_RESULT:
             return f"parameter {verdict.subject} flows to a result: the caller decides"
         case _:
-            return _plain(verdict.text)
+            return plain(verdict.text)
+
+
+def name(verdict: Verdict, source: str, *, inlined: bool, role: str) -> str:
+    """What a verdict is about, in a person's words: the subject of a sentence.
+
+    Of what stands in an inlined call also that: ``x in the inlined call of f``. The arguments are
+    those of :func:`message`.
+    """
+    if verdict.kind is VerdictKind.MOVED:
+        return _moved(verdict, source, inlined)
+    return _expression(verdict, source, inlined, role)
 
 
 def shorten(source: str) -> str:
@@ -52,37 +71,34 @@ def shorten(source: str) -> str:
     return line if len(line) <= _LIMIT else line[: _LIMIT - 1].rstrip() + "…"
 
 
-def _moved(subject: str, source: str, inlined: bool) -> str:
+def _moved(verdict: Verdict, source: str, inlined: bool) -> str:
+    subject = verdict.subject
+    if _TEMPORARY.match(subject):
+        return shorten(source)
     if _RESULT.match(subject):
         what = "the result"
-    elif _TEMPORARY.match(subject):
-        return f"{shorten(source)} moves to the heap"
     elif _LOOP_STATE.match(subject):
         what = "the state of this range-over-func loop"
     else:
-        what = subject
-    return f"{what} moves to the heap{_from(source, inlined)}"
+        what = subject.rpartition(".")[2]  # of another package's function: `pkg.x`
+    return what + _from(source, inlined)
 
 
 def _expression(verdict: Verdict, source: str, inlined: bool, role: str) -> str:
     subject = verdict.subject
-    says = "escapes to the heap" if verdict.kind is VerdictKind.ESCAPES else "does not escape"
     tail = _from(source, inlined)
     if subject == "... argument":
-        verb = "escape to the heap" if verdict.kind is VerdictKind.ESCAPES else "do not escape"
-        return f"the variadic arguments of {_callee(source)} {verb}{tail}"
+        return f"the variadic arguments of {_callee(source)}{tail}"
     if subject == "func literal":
-        what = "the loop's body, a closure," if source.startswith("for") else "the closure"
-        return f"{what} {says}{tail}"
+        loop = source.startswith("for") and not inlined
+        return "the loop's body, a closure," if loop else f"the closure{tail}"
     # an element whose type is left out, as in []T{{1}}, has only the compiler's words
-    what = _plain(subject) if inlined or source.startswith("{") else shorten(source)
+    what = plain(subject) if inlined or source.startswith("{") else shorten(source)
     if role == "content":
-        return f"{_content(subject)} of {what} {says}{tail}"
+        return f"{_content(subject)} of {what}{tail}"
     if role == "box" or subject.startswith("append("):  # what append makes is plain "append"
-        return f"{_header(subject)} of {what}, boxed in an interface, {says}{tail}"
-    if subject == "append" and verdict.kind is VerdictKind.ESCAPES:
-        return f"{what} grows on the heap{tail}"
-    return f"{what} {says}{tail}"
+        return f"{_header(subject)} of {what}{tail}, boxed in an interface,"
+    return what + tail
 
 
 def _content(subject: str) -> str:
@@ -104,7 +120,7 @@ def _sort(subject: str) -> str:
 
 
 def _from(source: str, inlined: bool) -> str:
-    return f" (in the inlined call of {_callee(source)})" if inlined else ""
+    return f" in the inlined call of {_callee(source)}" if inlined else ""
 
 
 def _callee(source: str) -> str:
@@ -119,7 +135,7 @@ def _callee(source: str) -> str:
     return shorten(source)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The compiler's own text, without the marks of its generic shapes, on one line."""
     text = _CGO.sub("C.", text.replace("go.shape.", "").replace("...}", "…}"))
     text = " ".join(text.split())

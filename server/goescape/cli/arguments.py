@@ -1,60 +1,19 @@
-"""The command line: what it accepts, and what it says about itself.
-
-The help texts are the manual of the terminal: exit codes and units are part of the contract
-with scripts, so they are written here and nowhere else.
-"""
+"""The command line: what it accepts (``helptexts`` has what it says about itself)."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Literal
 
 from goescape import __version__
+from goescape.cli import helptexts
 from goescape.cli.terminal import Colour
+from goescape.cli.values import KINDS, QUIET_KINDS, address, fail_on, kinds_of, positive, words
 
-__all__ = ["KINDS", "QUIET_KINDS", "Arguments", "parse"]
-
-KINDS = ("moved", "escapes", "allocates", "leaks", "stays", "inlining")
-"""The kinds of findings, by the names of the settings ``severity.*``."""
-
-QUIET_KINDS = ("leaks", "stays", "inlining")
-"""The kinds that are off unless asked for."""
+__all__ = ["Arguments", "parse"]
 
 _LEVELS = ("debug", "info", "warning", "error")
-
-_CHECK = """\
-Ask the Go compiler what escapes to the heap in the packages that PATTERNS name, and say so
-line by line. Patterns are those of `go list`; paths are relative to the current folder."""
-
-_CHECK_END = """\
-what is shown
-  Variables moved to the heap and expressions that escape to it, in the named packages' own
-  files. Generated files and vendored packages are silent (--set generated=true,
-  --set vendored=true). Columns count code points, from 1.
-
-exit codes
-  0    every package was analysed
-  1    --fail-on was given, and there is such a finding
-  2    something could not be analysed: no Go, no module, a pattern that matches nothing, a
-       package that does not build (the others are reported all the same); or a wrong argument
-  130, 143, 141  interrupted; terminated; the reader of a pipe has left
-
-examples
-  goescape check
-  goescape check ./internal/... --show leaks
-  goescape check --format json --fail-on moved > escapes.json"""
-
-_SERVE = """\
-Run the language server. Editors start it like this and talk to it over stdin and stdout;
-its log goes to stderr."""
-
-_DEMO = """\
-Show what goescape does, on a copy of the sample module that it brings along: the squiggles
-under the code, one hover, and the time from save to squiggle against `go build`."""
-
-_DOCTOR = """\
-Say which Go is used and how it was found, which module this is, what works here, and what to
-do about what does not. Exit code 0: all that goescape needs works; 2: something does not."""
 
 
 class Arguments(argparse.Namespace):
@@ -78,6 +37,9 @@ class Arguments(argparse.Namespace):
     tcp: tuple[str, int] | None
     plain: bool
     json: bool
+    by: Literal["file", "root"]
+    what: str
+    all: bool
 
     @property
     def level(self) -> str:
@@ -118,12 +80,29 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
-    _check(command("check", "analyse packages in the terminal or in CI", _CHECK, _CHECK_END))
-    _serve(command("serve", "run the language server (for editors)", _SERVE))
-    demo = command("demo", "see what it does, on a sample module", _DEMO)
+    _check(
+        command(
+            "check",
+            "analyse packages in the terminal or in CI",
+            helptexts.CHECK,
+            helptexts.CHECK_END,
+        )
+    )
+    _explain(
+        command(
+            "explain",
+            "explain a cause, or a finding at FILE:LINE",
+            helptexts.EXPLAIN,
+            helptexts.EXPLAIN_END,
+        )
+    )
+    _serve(command("serve", "run the language server (for editors)", helptexts.SERVE))
+    demo = command("demo", "see what it does, on a sample module", helptexts.DEMO)
     _common(demo)
     demo.add_argument("--plain", action="store_true", help="no colours")
-    doctor = command("doctor", "find out what works here, and what to do if it does not", _DOCTOR)
+    doctor = command(
+        "doctor", "find out what works here, and what to do if it does not", helptexts.DOCTOR
+    )
     _common(doctor)
     _folder(doctor)
     _colour(doctor)
@@ -138,6 +117,12 @@ def _check(check: argparse.ArgumentParser) -> None:
         "--format", choices=("text", "json"), default="text", help="how findings are printed (text)"
     )
     check.add_argument(
+        "--by",
+        choices=("file", "root"),
+        default="file",
+        help="how they are ordered: by file and line (the default), or by what forces them",
+    )
+    check.add_argument(
         "--print-schema",
         action="store_true",
         help="print the JSON Schema of --format json",
@@ -145,7 +130,7 @@ def _check(check: argparse.ArgumentParser) -> None:
     _colour(check)
     check.add_argument(
         "--fail-on",
-        type=_fail_on,
+        type=fail_on,
         default=frozenset[str](),
         metavar="KINDS",
         help="end with 1 if there is a finding of these kinds: none (the default), any (whatever "
@@ -153,24 +138,38 @@ def _check(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument(
         "--show",
-        type=_kinds(QUIET_KINDS),
+        type=kinds_of(QUIET_KINDS),
         default=(),
         metavar="KINDS",
         help=f"show quiet kinds as well, as hints: some of {', '.join(QUIET_KINDS)}",
     )
-    check.add_argument("--tags", type=_words, default=(), help="build tags, as in `go build -tags`")
+    check.add_argument("--tags", type=words, default=(), help="build tags, as in `go build -tags`")
     check.add_argument("--no-tests", action="store_true", help="leave test files out")
     check.add_argument(
-        "--jobs", type=_positive, default=0, metavar="N", help="packages at a time (the cores)"
+        "--jobs", type=positive, default=0, metavar="N", help="packages at a time (the cores)"
     )
     _common(check)
+
+
+def _explain(explain: argparse.ArgumentParser) -> None:
+    explain.add_argument("what", nargs="?", default="", metavar="WHAT", help="a cause, or a place")
+    explain.add_argument("--all", action="store_true", help="every page of the manual")
+    explain.add_argument(
+        "--format",
+        choices=("text", "markdown"),
+        default="text",
+        help="text for people (the default), or Markdown",
+    )
+    _folder(explain)
+    _colour(explain)
+    _common(explain)
 
 
 def _serve(serve: argparse.ArgumentParser) -> None:
     way = serve.add_mutually_exclusive_group()
     way.add_argument("--stdio", action="store_true", help="talk over stdin and stdout (default)")
     way.add_argument(
-        "--tcp", type=_address, metavar="HOST:PORT", help="wait for one client there, for debugging"
+        "--tcp", type=address, metavar="HOST:PORT", help="wait for one client there, for debugging"
     )
     serve.add_argument(
         "--log-level", choices=_LEVELS, default="info", help="how much the log tells (info)"
@@ -210,40 +209,3 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log-level", choices=_LEVELS, default="warning", help="how much is told (warning)"
     )
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word in text.replace(",", " ").split() if word)
-
-
-def _kinds(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    def kinds(text: str) -> tuple[str, ...]:
-        words = _words(text)
-        for word in words:
-            if word not in known:
-                raise argparse.ArgumentTypeError(
-                    f"there is no kind {word!r} here; there are {', '.join(known)}"
-                )
-        return words
-
-    return kinds
-
-
-def _fail_on(text: str) -> frozenset[str]:
-    words = frozenset(_kinds(("none", "any", *KINDS))(text))
-    if "none" in words and len(words) > 1:
-        raise argparse.ArgumentTypeError("none cannot be combined with kinds")
-    return words - {"none"}
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number of 1 or more, got {text!r}")
-    return int(text)
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or int(port) > 65535:
-        raise argparse.ArgumentTypeError(f"expected HOST:PORT, got {text!r}")
-    return host.strip("[]") or "127.0.0.1", int(port)

@@ -18,12 +18,12 @@ from urllib.parse import quote
 
 from goescape.cli.arguments import Arguments
 from goescape.cli.client import Editor, ServerGone, editor
-from goescape.cli.markdown import plain
 from goescape.cli.options import settings_of, tree_of
 from goescape.cli.report import Page
 from goescape.cli.running import run
 from goescape.cli.sample import sample_copy
 from goescape.cli.terminal import Paint
+from goescape.engine.plain import plain
 from goescape.golang import GoProblem, Toolchain, find_toolchain
 from goescape.golang.reference import build_m2
 from goescape.settings import Go, Severity

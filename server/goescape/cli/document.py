@@ -13,13 +13,26 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from goescape.cli.paths import printable, relative
-from goescape.engine.publisher import severity_of
+from goescape.cli.root_document import RootCause
+from goescape.engine.batch import Checked
 from goescape.golang import Toolchain
 from goescape.model import BuildError, Escape, EvidenceKind, Place, VerdictKind
-from goescape.settings import Settings, Severity
+from goescape.settings import Severity
 from goescape.text import Text
 
-__all__ = ["Document", "Failure", "Finding", "Go", "Summary", "failure", "finding", "go", "schema"]
+__all__ = [
+    "Document",
+    "Failure",
+    "Finding",
+    "Go",
+    "Notice",
+    "Summary",
+    "failure",
+    "finding",
+    "go",
+    "notice",
+    "schema",
+]
 
 
 def _doc(text: str) -> msgspec.Meta:
@@ -93,6 +106,30 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     calls: Annotated[tuple[Call, ...], _doc("The inlined calls of the function, in this package.")]
 
 
+class Cause(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Why something is on the heap: a page of the manual (`goescape explain SLUG`)."""
+
+    slug: Annotated[str, _doc("As `code`.")]
+    title: Annotated[str, _doc("A few words for people.")]
+
+
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How often, and when, the code of a finding runs, as far as its function's text tells."""
+
+    loops: Annotated[int, _doc("How many loops of its function are around it.")]
+    each_round: Annotated[bool, _doc("It runs in every round of them, as far as can be seen.")]
+    once: Annotated[
+        str, _doc("`init`: only while the program starts; `main`: once, in `main`; or empty.")
+    ]
+    cold: Annotated[
+        str,
+        _doc(
+            "What surely follows: `panic`, `exit` (of the program), `test` (which fails), `error` "
+            "(is returned); or empty."
+        ),
+    ]
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Something that is on the heap, or another verdict that was asked for."""
 
@@ -102,6 +139,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     kind: Annotated[VerdictKind, _doc("What the compiler decided.")]
     severity: Severity
     message: Annotated[str, _doc("One line for people.")]
+    cause: Annotated[Cause, _doc("Why it is on the heap.")]
+    circumstances: Annotated[Circumstances, _doc("How often its code runs.")]
+    change: Annotated[str, _doc("What would keep it on the stack, in Markdown; may be empty.")]
+    leave: Annotated[str, _doc("Why it is right as it is, with no cheaper form; or empty.")]
+    root: Annotated[str | None, _doc("The key of its root; null where it has none of its own.")]
+    noalloc: Annotated[bool, _doc("It breaks a `//goescape:noalloc`, which fails the check.")]
     package: Annotated[str, _doc("Import path.")]
     function: Annotated[str, _doc("`F`, `T.M` or `(*T).M`; empty at package level.")]
     file: File
@@ -111,6 +154,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     evidence: Evidence
     flow: Annotated[tuple[FlowStep, ...], _doc("From the heap's end to the value's.")]
     compiler: Annotated[tuple[str, ...], _doc("The compiler's own lines.")]
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What goescape says itself: of its comments, and of findings that it leaves out."""
+
+    code: Annotated[str, _doc("Such as `unused-ignore`.")]
+    severity: Severity
+    message: Annotated[str, _doc("One line for people.")]
+    file: File
+    path: Path
+    range: Range
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -143,6 +197,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     packages_not_analysed: int
     generated_findings: Annotated[int, _doc("Left out: they are in generated files.")]
     vendored_packages: Annotated[int, _doc("Left out: they are vendored.")]
+    ignored_findings: Annotated[int, _doc("Left out: comments or settings ignore them.")]
+    more_findings: Annotated[int, _doc("Left out: beyond `maxFindings` of their files.")]
+    broken_assertions: Annotated[int, _doc("Findings that break a `//goescape:noalloc`.")]
     seconds: float
     exit_code: Literal[0, 1, 2]
 
@@ -155,6 +212,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     go: Annotated[Go | None, _doc("null where no usable Go was found.")]
     folder: Annotated[str, _doc("The current folder: what `file` is relative to.")]
     findings: Annotated[tuple[Finding, ...], _doc("By package, file and position.")]
+    roots: Annotated[tuple[RootCause, ...], _doc("What forces them, the most valuable first.")]
+    notices: tuple[Notice, ...]
     errors: tuple[Failure, ...]
     summary: Summary
 
@@ -179,8 +238,9 @@ def go(toolchain: Toolchain) -> Go:
     )
 
 
-def finding(escape: Escape, text: Text, settings: Settings, folder: str) -> Finding:
+def finding(escape: Escape, text: Text, checked: Checked, folder: str) -> Finding:
     """A finding as it is printed; ``text`` is the file's, ``folder`` the current one."""
+    around = escape.circumstances
     path = escape.span.path
     verdict = escape.verdict
     head = f"{_at(verdict.place, folder)}: {verdict.text}"
@@ -190,8 +250,16 @@ def finding(escape: Escape, text: Text, settings: Settings, folder: str) -> Find
         id=escape.id,
         code=escape.cause.slug,
         kind=escape.kind,
-        severity=severity_of(escape.kind, settings.severity),
+        severity=checked.severity(escape),
         message=escape.message,
+        cause=Cause(slug=escape.cause.slug, title=escape.cause.title),
+        circumstances=Circumstances(
+            loops=around.loops, each_round=around.each, once=around.once, cold=around.cold
+        ),
+        change=escape.change,
+        leave=escape.leave,
+        root=printable(escape.root.key) if escape.root else None,
+        noalloc=escape.id in checked.broken,
         package=escape.package,
         function=escape.function,
         file=relative(path, folder),
@@ -201,6 +269,19 @@ def finding(escape: Escape, text: Text, settings: Settings, folder: str) -> Find
         evidence=_evidence(escape, folder),
         flow=tuple(_steps(escape, folder)),
         compiler=(printable(head), *map(printable, lines)),
+    )
+
+
+def notice(escape: Escape, text: Text, severity: Severity, folder: str) -> Notice:
+    """A notice as it is printed."""
+    path = escape.span.path
+    return Notice(
+        code=escape.cause.slug,
+        severity=severity,
+        message=printable(escape.message),
+        file=relative(path, folder),
+        path=printable(path),
+        range=Range(start=_position(text, escape.span.start), end=_position(text, escape.span.end)),
     )
 
 

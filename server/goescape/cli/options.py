@@ -7,16 +7,21 @@ mistake and stops the command, unlike in an editor, where the default takes its 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import msgspec
 
-from goescape.cli.arguments import QUIET_KINDS, Arguments
+from goescape.cli.arguments import Arguments
 from goescape.cli.terminal import UsageError
+from goescape.cli.values import QUIET_KINDS
+from goescape.engine.severity import unknown_causes
+from goescape.engine.team import Teams
+from goescape.model import BuildError
 from goescape.settings import Described, Settings, describe, read
 
-__all__ = ["folder_of", "settings_of", "tree_of"]
+__all__ = ["folder_of", "layers_of", "settings_of", "tree_of"]
 
 
 def folder_of(arguments: Arguments) -> str:
@@ -35,19 +40,53 @@ def folder_of(arguments: Arguments) -> str:
 
 
 def settings_of(arguments: Arguments) -> Settings:
-    """The settings that the options ask for.
+    """The settings that the options ask for, whatever a team's file says.
 
     Raises:
         UsageError: An unknown name, or a value that the setting cannot have.
     """
+    return _asked_for(_chosen(arguments)[0], arguments)
+
+
+def layers_of(
+    arguments: Arguments, tell: Callable[[BuildError], None]
+) -> Callable[[str], Settings]:
+    """The settings in force for a folder: those of the options over those of its team's file.
+
+    Args:
+        arguments: The options.
+        tell: Told what is wrong in a team's file.
+
+    Raises:
+        UsageError: As :func:`settings_of`.
+    """
+    settings, explicit = _chosen(arguments)
+    teams = Teams(tell)
+    return lambda folder: _asked_for(teams.settings(folder, settings, explicit), arguments)
+
+
+def _chosen(arguments: Arguments) -> tuple[Settings, frozenset[str]]:
+    """What the options set, and the full names of what they set."""
     tree = tree_of(arguments.set)
     settings, problems = read(tree)
+    problems += unknown_causes(settings)
     if problems:
-        raise UsageError(problems[0].split("; using the default")[0])
+        raise UsageError(re.sub("; (?:using the default|leaving it out).*", "", problems[0]))
+    explicit = {
+        "goescape." + one.partition("=")[0].strip().removeprefix("goescape.")
+        for one in arguments.set
+    }
     if getattr(arguments, "tags", ()):
         settings = _replace(settings, go=_replace(settings.go, build_tags=arguments.tags))
+        explicit.add("goescape.go.buildTags")
     if getattr(arguments, "no_tests", False):
         settings = _replace(settings, tests=False)
+        explicit.add("goescape.tests")
+    return settings, frozenset(explicit)
+
+
+def _asked_for(settings: Settings, arguments: Arguments) -> Settings:
+    """The settings with the kinds on that ``--show`` and ``--fail-on`` name."""
     named = {*getattr(arguments, "show", ()), *getattr(arguments, "fail_on", ())} - {"any"}
     severity = settings.severity
     off = [kind for kind in named if getattr(severity, kind) == "off"]

@@ -7,7 +7,7 @@ packages as they come, and of the summary at the end.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -17,12 +17,11 @@ from goescape import __version__
 from goescape.cli import document
 from goescape.cli.paths import printable
 from goescape.cli.report import Page, counted, error_line
+from goescape.cli.root_document import root_causes
 from goescape.cli.terminal import Colour, Paint
 from goescape.engine.batch import Checked
-from goescape.engine.publisher import severity_of
-from goescape.golang import GoProblem, Toolchain
-from goescape.model import BuildError
-from goescape.settings import Settings
+from goescape.golang import GoProblem, Toolchain, Unit
+from goescape.model import BuildError, Escape
 
 __all__ = ["ExitCode", "JsonPrinter", "Printer", "TextPrinter", "Total"]
 
@@ -39,10 +38,19 @@ class Total:
     packages_not_analysed: int = 0
     generated_findings: int = 0
     vendored_packages: int = 0
+    ignored_findings: int = 0
+    more_findings: int = 0
+    broken_assertions: int = 0
 
 
 class Printer(Protocol):
-    """One form of output."""
+    """One form of output.
+
+    Attributes:
+        units: All packages involved, by id, once they are known.
+    """
+
+    units: Mapping[str, Unit]
 
     def problem(self, problem: GoProblem) -> None:
         """Nothing at all can be analysed."""
@@ -66,9 +74,9 @@ class Printer(Protocol):
 class TextPrinter:
     """For people: findings on stdout, errors on stderr."""
 
-    def __init__(self, folder: str, colour: Colour, settings: Settings) -> None:
+    def __init__(self, folder: str, colour: Colour) -> None:
+        self.units: Mapping[str, Unit] = {}
         self._folder = folder
-        self._settings = settings
         self._paint = Paint(sys.stdout, colour)
         self._error_paint = Paint(sys.stderr, colour)
         self._page = Page(sys.stdout, self._paint, folder)
@@ -89,15 +97,16 @@ class TextPrinter:
                 self._complain(line)
 
     def package(self, checked: Checked) -> None:
-        """The findings, with an empty line after each file's."""
+        """The findings and notices, with an empty line after each file's."""
         blocks: list[str] = []
         previous = ""
-        for escape in checked.findings:
+        told = sorted((*checked.findings, *checked.notices), key=_position)
+        for escape in told:
             path = escape.span.path
             if previous and path != previous:
                 blocks.append("\n")
             previous = path
-            severity = severity_of(escape.kind, self._settings.severity)
+            severity = checked.severity(escape)
             blocks.append(self._page.finding(escape, checked.texts[path], severity))
         if blocks:
             sys.stdout.write("".join([*blocks, "\n"]))
@@ -119,6 +128,12 @@ class TextPrinter:
             parts.append(f"{counted(total.packages_not_analysed, 'package')} not analysed")
         if total.generated_findings:
             parts.append(f"{total.generated_findings:,} more in generated files")
+        if total.ignored_findings:
+            parts.append(f"{total.ignored_findings:,} ignored")
+        if total.more_findings:
+            parts.append(f"{total.more_findings:,} more beyond maxFindings")
+        if total.broken_assertions:
+            parts.append(f"{counted(total.broken_assertions, 'allocation')} against noalloc")
         if total.vendored_packages:
             parts.append(f"{counted(total.vendored_packages, 'vendored package')} left out")
         parts += [f"{seconds:.2f} s", toolchain.version]
@@ -133,10 +148,12 @@ class TextPrinter:
 class JsonPrinter:
     """For programs: one document on stdout, at the end; errors are part of it."""
 
-    def __init__(self, folder: str, settings: Settings) -> None:
+    def __init__(self, folder: str) -> None:
+        self.units: Mapping[str, Unit] = {}
         self._folder = folder
-        self._settings = settings
         self._findings: list[document.Finding] = []
+        self._notices: list[document.Notice] = []
+        self._escapes: list[Escape] = []
         self._failures: dict[document.Failure, None] = {}
 
     def problem(self, problem: GoProblem) -> None:
@@ -151,9 +168,14 @@ class JsonPrinter:
 
     def package(self, checked: Checked) -> None:
         """Keep the findings for the document."""
+        self._escapes += checked.findings
         self._findings += (
-            document.finding(e, checked.texts[e.span.path], self._settings, self._folder)
+            document.finding(e, checked.texts[e.span.path], checked, self._folder)
             for e in checked.findings
+        )
+        self._notices += (
+            document.notice(e, checked.texts[e.span.path], checked.severity(e), self._folder)
+            for e in checked.notices
         )
 
     def summary(
@@ -166,6 +188,8 @@ class JsonPrinter:
             go=document.go(toolchain) if toolchain else None,
             folder=printable(self._folder),
             findings=tuple(self._findings),
+            roots=root_causes(self._escapes, self.units, self._folder),
+            notices=tuple(self._notices),
             errors=tuple(self._failures),
             summary=document.Summary(
                 findings=total.findings,
@@ -174,6 +198,9 @@ class JsonPrinter:
                 packages_not_analysed=total.packages_not_analysed,
                 generated_findings=total.generated_findings,
                 vendored_packages=total.vendored_packages,
+                ignored_findings=total.ignored_findings,
+                more_findings=total.more_findings,
+                broken_assertions=total.broken_assertions,
                 seconds=round(seconds, 3),
                 exit_code=code,
             ),
@@ -181,3 +208,7 @@ class JsonPrinter:
         sys.stdout.flush()
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _position(escape: Escape) -> tuple[str, int, int, str]:
+    return escape.span.path, escape.span.start, escape.span.end, escape.id

@@ -7,9 +7,27 @@
 * ``collect``: from a report to what each file shows
 * ``weighing``: evidence of what really allocates, gathered behind the findings
 * ``carry``: findings carried along with unsaved edits
+* ``severity``: how loud a finding is, and whether it is shown at all
+* ``shown``: what is shown of a file: comments, limits and assertions applied
+* ``comments``, ``notices``, ``ignoring``: comments to goescape read, judged and written
+* ``team``, ``globs``: ``.goescape.toml``, and the files that it names
 * ``publisher``: what each file shows now, published only when it changed
 * ``gate``: how many compilers run at once, and who goes first
 * ``watch``: changes made outside the editor
 * ``findings``: from verdicts to findings
 * ``batch``: the same for the terminal, once over many packages
+* ``functions``, ``asking``: what the compiler says of functions, asked when somebody looks
+* ``function_words``, ``function_story``: a function's facts in words
+* ``callee``: which function a person points at
+* ``glance``: lines over functions and words behind tokens
+* ``packages``: the packages that a unit's code can name, for causes to look up
+* ``reasons``: every use that forces a value, not only the first
+* ``inquiries``: what is asked of the compiler about one finding, remembered
+* ``stories``, ``telling``, ``costs``: all that is known of a finding, put together for whoever asks
+* ``plain``: Markdown without its marks
+* ``fixing``: fixes proved behind the findings
+* ``proposals``, ``basis``: what is proposed, and the texts that a proof holds for
+* ``fixed_file``: every fix of a file at once
+* ``leaks``: a value followed through the calls that it is passed to
+* ``roots``: findings grouped by what forces them
 """

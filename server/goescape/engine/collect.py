@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from goescape.engine.findings import Known, findings
+from goescape.engine.globs import matches
 from goescape.engine.publisher import Analysed
 from goescape.evidence import weigh
 from goescape.golang import Emitted, Report, Unit
@@ -17,7 +18,7 @@ from goescape.settings import Settings
 from goescape.syntax import Source
 from goescape.text import Text
 
-__all__ = ["Sources", "collect", "weighed"]
+__all__ = ["Sources", "collect", "own_files", "quiet_reason", "weighed"]
 
 
 _TREES = 6
@@ -29,24 +30,25 @@ class Sources:
 
     def __init__(self) -> None:
         self._read: dict[str, Source] = {}
-        self._recent: dict[str, None] = {}
+        self._last = ""
 
     def __call__(self, path: str) -> Source | None:
         """A file's source, or None if it can't be read."""
-        self._recent.pop(path, None)
-        self._recent[path] = None
-        if len(self._recent) > _TREES:
-            oldest = next(iter(self._recent))
-            del self._recent[oldest]
-            if (source := self._read.get(oldest)) is not None:
-                source.release()
-        if path not in self._read:
+        source = self._read.pop(path, None)
+        if source is None:
             try:
                 with open(path, "rb") as file:
-                    self._read[path] = Source(path, Text(file.read()))
+                    source = Source(path, Text(file.read()))
             except OSError:
                 return None
-        return self._read[path]
+        self._read[path] = source  # the last one is the one that was asked for last
+        if path != self._last:
+            self._last = path
+            # Many files are asked for their text only: those do not count.
+            parsed = [known for known in self._read.values() if known.parsed]
+            for known in parsed[:-_TREES]:
+                known.release()
+        return source
 
     def parse(self, paths: Iterable[str]) -> None:
         """Parse files ahead of time, while the compiler is at work."""
@@ -75,15 +77,29 @@ def collect(
             if place.path in own:
                 by_file.setdefault(place.path, [])
                 last_lines[place.path] = max(last_lines.get(place.path, 0), place.line - 1)
+    comments = known.comments.read(own_files(unit), source)
+    for path in comments:
+        by_file.setdefault(path, [])
     result: dict[str, Analysed] = {}
     for path, escapes in by_file.items():
         found = source(path)
         if found is None:
             continue
         escapes.sort(key=lambda escape: (escape.span.start, escape.span.end))
-        quiet = _quiet(unit, found, settings)
+        quiet = quiet_reason(unit, found, settings)
         last = last_lines.get(path, 0)
-        result[path] = Analysed(owner, found.text, tuple(escapes), settings, last, quiet)
+        said = comments.get(path, ())
+        last = max([last, *(found.text.position_of_offset(d.end, "utf-8")[0] for d in said)])
+        result[path] = Analysed(
+            owner,
+            found.text,
+            tuple(escapes),
+            settings,
+            last,
+            quiet,
+            package=unit.import_path,
+            directives=said,
+        )
     return result
 
 
@@ -107,13 +123,26 @@ def weighed(
         if before is not None:
             last = max((before.text.position_of_offset(e.span.end, "utf-8")[0] for e in found),
                        default=0)  # fmt: skip
-            result[path] = replace(
-                before, escapes=tuple(found), last_line=max(before.last_line, last)
+            now = replace(
+                before,
+                escapes=tuple(found),
+                last_line=max(before.last_line, last),
+                weighed=True,
             )
+            result[path] = replace(now, unused=now.show(path).unused) if now.directives else now
         elif source is not None:
-            quiet = _quiet(unit, source, settings)
+            quiet = quiet_reason(unit, source, settings)
             last = source.text.line_count
-            result[path] = Analysed(owner, source.text, tuple(found), settings, last, quiet)
+            result[path] = Analysed(
+                owner,
+                source.text,
+                tuple(found),
+                settings,
+                last,
+                quiet,
+                package=unit.import_path,
+                weighed=True,
+            )
     return result
 
 
@@ -126,9 +155,17 @@ def _places(escape: Escape) -> Iterator[Place]:
                 yield step.place
 
 
-def _quiet(unit: Unit, source: Source, settings: Settings) -> str:
+def own_files(unit: Unit) -> list[str]:
+    """The files whose findings are a unit's: of a test variant its test files."""
+    return [path for path in unit.files if unit.variant == "plain" or path.endswith("_test.go")]
+
+
+def quiet_reason(unit: Unit, source: Source, settings: Settings) -> str:
+    """Why a file shows nothing; empty if it does."""
     if source.generated and not settings.generated:
         return "generated file"
     if unit.vendored and not settings.vendored:
         return "vendored package"
+    if settings.ignore and matches(source.path, unit.module_dir or unit.dir, settings.ignore):
+        return "ignored file (goescape.ignore)"
     return ""

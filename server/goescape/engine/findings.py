@@ -12,21 +12,26 @@ from __future__ import annotations
 
 import hashlib
 import os.path
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from goescape.causes import Role, explain
+from goescape.causes import Case, Role, explain, worded
+from goescape.engine.comments import Comments
 from goescape.engine.constants import Constants, Names, Said
-from goescape.model import Escape, Flow, Span, Verdict, VerdictKind
+from goescape.engine.packages import packages_of
+from goescape.model import Escape, Evidence, Flow, Place, Span, Verdict, VerdictKind
 from goescape.syntax import Source, without_shapes
+from goescape.syntax.circumstances import circumstances as around
+from goescape.syntax.packages import Answer, Packages
 from goescape.text import Text
 
 if TYPE_CHECKING:
     from goescape.golang import Report, Unit
 
-__all__ = ["Known", "findings"]
+__all__ = ["Known", "findings", "is_boxed", "language_of"]
 
 _EXPRESSION = frozenset({VerdictKind.ESCAPES, VerdictKind.STAYS})
 _BODY = frozenset({VerdictKind.MOVED, VerdictKind.ESCAPES, VerdictKind.STAYS})
@@ -44,12 +49,14 @@ class _File:
         text: The file that was compiled.
         said: What the compiler said of it.
         names: The package's constants and types, if they were asked for.
+        declared: What was looked up of the declarations in this package and others.
         escapes: The findings.
     """
 
     text: Text
     said: tuple[tuple[object, ...], ...]
     names: Names | None
+    declared: Mapping[tuple[str, str], Answer]
     escapes: tuple[Escape, ...]
 
 
@@ -63,6 +70,7 @@ class Known:
 
     files: dict[str, _File] = field(default_factory=dict[str, _File])
     names: dict[str, tuple[Text, Names]] = field(default_factory=dict[str, tuple[Text, Names]])
+    comments: Comments = field(default_factory=Comments)
 
 
 def findings(
@@ -86,20 +94,59 @@ def findings(
             by_file.setdefault(verdict.place.path, []).append(verdict)
     known = known or Known()
     constants = Constants(unit.files, sources, known.names)
+    packages = packages_of(unit, report.graph, sources)
+    language = language_of(unit, report.release)
+    about = _Unit(
+        unit.import_path, sources, report.release, language, packages, _on_heap_at(report.verdicts)
+    )
     found: list[Escape] = []
     for path in sorted(by_file):
         source = sources(path)
         if source is not None:
             before = known.files.get(path)
-            now = _file(unit.import_path, source, by_file[path], constants, before)
+            now = _file(about, source, by_file[path], constants, before)
             known.files[path] = now
             found.extend(now.escapes)
             source.release()
     return found
 
 
+def _on_heap_at(verdicts: Iterable[Verdict]) -> Callable[[Place], Sequence[Verdict]]:
+    """The verdicts that put something on the heap by place; sorted out when first asked."""
+    index: dict[Place, list[Verdict]] = {}
+
+    def at(place: Place) -> Sequence[Verdict]:
+        if not index:
+            for verdict in verdicts:
+                if verdict.kind.heap:
+                    index.setdefault(verdict.place, []).append(verdict)
+        return index.get(place, ())
+
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What the findings of a unit's files have in common."""
+
+    package: str
+    sources: Callable[[str], Source | None]
+    release: tuple[int, int]
+    language: tuple[int, int]
+    packages: Packages
+    others: Callable[[Place], Sequence[Verdict]]
+
+
+def language_of(unit: Unit, release: tuple[int, int]) -> tuple[int, int]:
+    """The Go version that decides how loop variables are made."""
+    if not unit.module_path or unit.standard:
+        return release
+    asked = re.match(r"(\d+)\.(\d+)", unit.go_version or "1.16")
+    return min((int(asked[1]), int(asked[2])), release) if asked else release
+
+
 def _file(
-    package: str,
+    unit: _Unit,
     source: Source,
     verdicts: list[Verdict],
     constants: Constants,
@@ -111,12 +158,13 @@ def _file(
     )
     if before is not None and before.said == said and before.text == source.text:
         names = before.names
-        if names is None or names == constants.names:
+        if (names is None or names == constants.names) and unit.packages.still(before.declared):
             return before
     constants.asked = False
-    escapes = tuple(_in_file(package, source, verdicts, constants))
+    unit.packages.asked = {}
+    escapes = tuple(_in_file(unit, source, verdicts, constants))
     names = constants.names if constants.asked else None
-    return _File(source.text, said, names, escapes)
+    return _File(source.text, said, names, unit.packages.asked, escapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +178,7 @@ class _Located:
 
 
 def _in_file(
-    package: str, source: Source, verdicts: list[Verdict], constants: Constants
+    unit: _Unit, source: Source, verdicts: list[Verdict], constants: Constants
 ) -> Iterator[Escape]:
     groups: dict[tuple[Span, VerdictKind, str, str], list[_Located]] = {}
     same_words: dict[tuple[Span, str], list[Verdict]] = {}
@@ -166,19 +214,39 @@ def _in_file(
         identity = (file + function, located.verdict.kind.value, located.subject, role.value)
         ordinal = seen[identity]
         seen[identity] += 1
-        cause, message = explain(
-            located.verdict, source.text.slice(located.span), inlined=located.inlined, role=role
+        verdict, span = located.verdict, located.span
+        unit.sources(source.path)  # flows lead to other files: its tree is to be kept, not theirs
+        cause, told = explain(
+            Case(
+                verdict,
+                span,
+                source,
+                unit.sources,
+                unit.release,
+                inlined=located.inlined,
+                role=role,
+                packages=unit.packages,
+                others=unit.others,
+                language=unit.language,
+            )
         )
+        circumstances = around(source, span, verdict.kind, unit.language)
         yield Escape(
-            id=_id(package, *identity, str(ordinal)),
-            kind=located.verdict.kind,
-            span=located.span,
-            package=package,
+            id=_id(unit.package, *identity, str(ordinal)),
+            kind=verdict.kind,
+            span=span,
+            package=unit.package,
             function=function,
-            subject=located.verdict.subject,
-            message=message,
-            verdict=located.verdict,
+            subject=verdict.subject,
+            wording=worded(verdict.kind, told.reason, Evidence(), circumstances),
+            verdict=verdict,
             cause=cause,
+            reason=told.reason,
+            mentions=told.mentions,
+            change=told.change,
+            leave=told.leave,
+            root=told.root,
+            circumstances=circumstances,
         )
 
 
@@ -214,7 +282,7 @@ def _roles(source: Source, group: list[_Located]) -> Iterable[tuple[_Located, Ro
     box: list[tuple[_Located, Flow]] = []
     for located in group:
         for flow in located.verdict.flows:
-            (content if _is_boxed(flow) else box).append((located, flow))
+            (content if is_boxed(flow) else box).append((located, flow))
     if content and box:
         return [(_with(*content[0]), Role.CONTENT), (_with(*box[0]), Role.BOX)]
     if content or box or len(group) == 1:
@@ -229,7 +297,7 @@ def _roles(source: Source, group: list[_Located]) -> Iterable[tuple[_Located, Ro
     return [(inner, Role.CONTENT), (outer, Role.BOX)]
 
 
-def _is_boxed(flow: Flow) -> bool:
+def is_boxed(flow: Flow) -> bool:
     """Whether a flow begins with the value's own conversion to an interface."""
     steps = flow.edges[0].steps if flow.edges else ()
     return any(

@@ -1,8 +1,10 @@
 """How many runs of the toolchain go on at once, and who goes first.
 
 A person who has just saved waits for one package: that goes before everything else, the
-newest save first. Test variants and dependents come after. The number of places is the
-number of cores, so opening forty files at once starts forty runs one after the other.
+newest save first. What a person asked about (a hover) comes next, one at a time and beside the
+others, unless saves take every place. Then come test variants, dependents and evidence. The
+number of places is the number of cores, so opening forty files at once starts forty runs one after
+the other.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ class Priority(IntEnum):
     """Who goes first."""
 
     FOREGROUND = 0
-    BACKGROUND = 1
+    ASKED = 1
+    BACKGROUND = 2
 
 
 class Gate:
@@ -30,13 +33,13 @@ class Gate:
 
     def __init__(self, places: int | None = None) -> None:
         self._free = places or max(2, os.cpu_count() or 2)
-        self._background = 0
+        self._held = dict.fromkeys(Priority, 0)
         self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
         self._counter = itertools.count(0, -1)
 
     @asynccontextmanager
     async def place(self, priority: Priority) -> AsyncGenerator[None]:
-        """Holds a place. Background work holds one place at the most."""
+        """Holds a place. What is not in the foreground holds one place of its kind at the most."""
         await self._enter(priority)
         try:
             yield
@@ -58,17 +61,24 @@ class Gate:
             raise
 
     def _may_start(self, priority: Priority) -> bool:
-        return self._free > 0 and (priority is Priority.FOREGROUND or not self._background)
+        if priority is Priority.FOREGROUND:
+            return self._free > 0
+        if self._held[priority]:
+            return False
+        if priority is Priority.ASKED:
+            return self._free + self._held[Priority.BACKGROUND] > 0
+        return self._free > 0
 
     def _take(self, priority: Priority) -> None:
-        self._free -= 1
-        self._background += priority is Priority.BACKGROUND
+        # What was asked about has a place beside the others: no save has to wait for it.
+        self._free -= priority is not Priority.ASKED
+        self._held[priority] += 1
 
     def _leave(self, priority: Priority) -> None:
-        self._free += 1
-        self._background -= priority is Priority.BACKGROUND
+        self._free += priority is not Priority.ASKED
+        self._held[priority] -= 1
         held: list[tuple[Priority, int, asyncio.Future[None]]] = []
-        while self._waiting and self._free:
+        while self._waiting:
             entry = heapq.heappop(self._waiting)
             if entry[2].done():
                 continue

@@ -10,49 +10,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goescape.engine.carry import Carry
 from goescape.engine.freshness import FileStamp, file_stamp
 from goescape.engine.report import Client, Placed, Publication
-from goescape.evidence import worthwhile
-from goescape.model import Escape, VerdictKind
-from goescape.settings import Settings, Severity, SeveritySettings
+from goescape.engine.shown import File, Key, Shown, show
+from goescape.model import Escape, Place, Span, VerdictKind
+from goescape.settings import Settings
+from goescape.syntax.directives import Directive
 from goescape.text import Text
 
-__all__ = ["Analysed", "Buffer", "Publisher", "is_shown", "severity_of", "wanted_kinds"]
-
-_SEVERITY_FIELD: Mapping[VerdictKind, str] = {
-    VerdictKind.MOVED: "moved",
-    VerdictKind.ESCAPES: "escapes",
-    VerdictKind.ALLOCATES: "allocates",
-    VerdictKind.LEAKS: "leaks",
-    VerdictKind.LEAKS_CONTENT: "leaks",
-    VerdictKind.LEAKS_TO_RESULT: "leaks",
-    VerdictKind.STAYS: "stays",
-    VerdictKind.CAN_INLINE: "inlining",
-    VerdictKind.CANNOT_INLINE: "inlining",
-    VerdictKind.INLINED_CALL: "inlining",
-}
-
-
-def severity_of(kind: VerdictKind, severities: SeveritySettings) -> Severity:
-    """How loud a kind is; kinds that no setting names are off."""
-    field = _SEVERITY_FIELD.get(kind)
-    return getattr(severities, field) if field else "off"
-
-
-def is_shown(escape: Escape, settings: Settings) -> bool:
-    """Whether a finding is shown: its kind is on, and it allocates or all is to be shown."""
-    if severity_of(escape.kind, settings.severity) == "off":
-        return False
-    return settings.show == "all" or worthwhile(escape)
-
-
-def wanted_kinds(severities: SeveritySettings) -> frozenset[VerdictKind]:
-    """The kinds that are shown."""
-    return frozenset(kind for kind in VerdictKind if severity_of(kind, severities) != "off")
-
+__all__ = ["Analysed", "Buffer", "Publisher"]
 
 _REMEMBERED_FILES = 16
 _AT_A_TIME = 0.002
@@ -77,7 +46,11 @@ class Analysed:
         escapes: All findings.
         settings: The settings that were in force.
         last_line: The last line (0-based) that a finding or its flow points at.
-        quiet: Why the file shows nothing (generated, vendored); empty if it does.
+        quiet: Why the file shows nothing (generated, vendored, ignored); empty if it does.
+        package: Import path.
+        directives: The comments to goescape in it.
+        weighed: Evidence has come.
+        unused: Which of those comments were without effect when it came last.
     """
 
     owner: tuple[str, str]
@@ -86,6 +59,27 @@ class Analysed:
     settings: Settings
     last_line: int = 0
     quiet: str = ""
+    package: str = ""
+    directives: tuple[Directive, ...] = ()
+    weighed: bool = False
+    unused: frozenset[Key] = frozenset()
+
+    def show(self, path: str) -> Shown:
+        """What is shown of it: nothing where it is quiet."""
+        if self.quiet:
+            return Shown()
+        return show(
+            File(
+                path,
+                self.text,
+                self.package,
+                self.escapes,
+                self.directives,
+                self.settings,
+                self.weighed,
+                self.unused,
+            )
+        )
 
 
 class _ReadFiles:
@@ -120,6 +114,7 @@ class Publisher:
         self._disk: dict[str, Text] = {}
         self._elsewhere = _ReadFiles()
         self._carries: dict[str, tuple[Text, Text, Carry]] = {}
+        self._decided: dict[str, tuple[Analysed, Shown]] = {}
         self._shown: dict[str, tuple[object, ...]] = {}
         self._counts: dict[str, int] = {}
         self._waiting: dict[str, None] = {}
@@ -141,6 +136,10 @@ class Publisher:
     def buffer(self, path: str) -> Buffer | None:
         """The buffer of an open file."""
         return self._buffers.get(path)
+
+    def buffers(self) -> dict[str, Text]:
+        """The texts of all open files, as they are now."""
+        return {path: buffer.text for path, buffer in self._buffers.items()}
 
     def text(self, path: str) -> Text | None:
         """A file's text as a person sees it: the buffer, else what is on disk."""
@@ -220,24 +219,66 @@ class Publisher:
         self._pumping = False
         self._drained.set()
 
+    def quiet(self, path: str) -> str:
+        """Why a file shows nothing (generated, vendored); empty if it does."""
+        analysed = self._analysed.get(path)
+        return analysed.quiet if analysed is not None else ""
+
+    def files(self) -> tuple[str, ...]:
+        """The files of the open packages of which there are findings."""
+        return tuple(self._analysed)
+
+    def findings(self, path: str) -> tuple[Escape, ...]:
+        """What a file shows as it was compiled, whatever was edited since."""
+        decided = self._decide(path)
+        kept = [e for e, _ in decided.findings if e.kind is not VerdictKind.NOTICE]
+        return (*kept, *decided.left_out)
+
+    def compiled_findings(self, path: str) -> tuple[Escape, ...]:
+        """Everything that was found in a file, what is not shown too, as it was compiled."""
+        analysed = self._analysed.get(path)
+        return analysed.escapes if analysed is not None else ()
+
+    def _decide(self, path: str) -> Shown:
+        """What is to be shown of a file, decided once for each analysis of it."""
+        analysed = self._analysed.get(path)
+        if analysed is None:
+            self._decided.pop(path, None)
+            return Shown()
+        known = self._decided.get(path)
+        if known is None or known[0] is not analysed:
+            known = self._decided[path] = analysed, analysed.show(path)
+        return known[1]
+
     def placed(self, path: str) -> tuple[Placed, ...]:
         """What a file shows now, in order of position."""
         analysed = self._analysed.get(path)
-        if analysed is None or analysed.quiet or not analysed.escapes:
+        decided = self._decide(path).findings
+        if analysed is None or not decided:
             return ()
         text = self.text(path)
         if text is None:
             return ()
         carry = self._carry(path, analysed.text, text)
-        settings = analysed.settings
         found: list[Placed] = []
-        for escape in analysed.escapes:
-            if not is_shown(escape, settings):
-                continue
-            severity = severity_of(escape.kind, settings.severity)
+        for escape, severity in decided:
             if (where := carry.span(escape.span.start, escape.span.end)) is not None:
-                found.append(Placed(escape, *where, severity))
+                found.append(Placed(escape, *where, severity, escape.told(self._line)))
         return tuple(found)
+
+    def placed_again(self, placed: Placed, escape: Escape) -> Placed:
+        """The same finding, of which more is known now."""
+        return replace(placed, escape=escape, message=escape.told(self._line))
+
+    def _line(self, place: Place) -> int | None:
+        """The line (1-based) on which a place of the compiled text stands now."""
+        compiled = self.compiled_text(place.path)
+        text = self.text(place.path)
+        offset = compiled.offset_of_place(place) if compiled is not None else None
+        if text is None or offset is None:
+            return None
+        now = self.carry_offset(place.path, offset)
+        return None if now is None else text.display_column(now)[0]
 
     def carry_offset(self, path: str, place_offset: int) -> int | None:
         """Where a byte of the compiled text of a file stands now; None if its line was edited."""
@@ -247,6 +288,14 @@ class Publisher:
             return place_offset
         where = self._carry(path, analysed.text, text).span(place_offset, place_offset)
         return where[0] if where else None
+
+    def carry_span(self, span: Span) -> tuple[int, int] | None:
+        """Where a range of the compiled text stands now; None if one of its lines was edited."""
+        analysed = self._analysed.get(span.path)
+        text = self.text(span.path)
+        if analysed is None or text is None:
+            return None
+        return self._carry(span.path, analysed.text, text).span(span.start, span.end)
 
     def compiled_text(self, path: str) -> Text | None:
         """The text of a file that the compiler's places are in."""
@@ -264,7 +313,7 @@ class Publisher:
     def _publish(self, path: str) -> None:
         placed = self.placed(path)
         key: tuple[object, ...] = tuple(
-            (p.escape.id, p.start, p.end, p.severity, p.escape.message) for p in placed
+            (p.escape.id, p.start, p.end, p.severity, p.message) for p in placed
         )
         if key:
             # Related places move with the lines although the finding itself may not.

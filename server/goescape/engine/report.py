@@ -16,12 +16,16 @@ State = Literal["checking", "idle", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A finding where it stands in the text that the editor has now (byte offsets)."""
+    """A finding where it stands in the text that the editor has now (byte offsets).
+
+    Its message speaks of that text's lines.
+    """
 
     escape: Escape
     start: int
     end: int
     severity: Severity
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ from goescape.engine.findings import Known
 from goescape.engine.freshness import UnitStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
 from goescape.engine.listing import Listing
-from goescape.engine.publisher import Publisher, wanted_kinds
+from goescape.engine.publisher import Publisher
+from goescape.engine.refine import refined
 from goescape.engine.report import State, Status
+from goescape.engine.severity import wanted_kinds
 from goescape.engine.weighing import Weighing
 from goescape.golang import (
     FACT_KINDS,
@@ -43,6 +45,7 @@ from goescape.golang import (
 )
 from goescape.model import BuildError, Escape
 from goescape.settings import Settings
+from goescape.syntax import Source
 
 __all__ = ["Host", "Session", "Trigger"]
 
@@ -160,6 +163,11 @@ class Session:
         """The packages as they were listed last."""
         return self._listing.graph
 
+    @property
+    def large(self) -> frozenset[str]:
+        """The units whose flows are too many to read."""
+        return frozenset(self._large)
+
     async def idle(self) -> None:
         """Wait until no run is under way."""
         while self._task is not None and not self._task.done():
@@ -181,7 +189,7 @@ class Session:
         self._host.publisher.retain(self.folder, ())
 
     async def explained(self, escape: Escape) -> Escape:
-        """A finding with its flows, asked of the compiler if the output was too large to keep."""
+        """A finding with its flow and the cause that it tells, where these were not read yet."""
         verdict = escape.verdict
         if verdict.flows or self.graph is None:
             return escape
@@ -195,7 +203,22 @@ class Session:
         except GoProblem as problem:
             log.warning("no explanation: %s", problem.message)
             return escape
-        return replace(escape, verdict=replace(verdict, flows=flows))
+        if not flows:
+            return escape
+        return await asyncio.to_thread(
+            refined,
+            escape,
+            flows,
+            unit=units[0],
+            graph=graph,
+            release=toolchain.release,
+            sources=self._source,
+        )
+
+    def _source(self, path: str) -> Source | None:
+        """A file as it was compiled."""
+        text = self._host.publisher.compiled_text(path)
+        return Source(path, text) if text is not None else None
 
     # A run
 

@@ -29,6 +29,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from goescape.engine.freshness import FileStamp, file_stamp, module_files
+from goescape.engine.team import TEAM_FILE, team_file
 
 __all__ = ["Watcher", "interesting"]
 
@@ -38,7 +39,7 @@ _GATHER = 0.1
 """Seconds during which events are collected."""
 _POLL_INTERVAL = 1.0
 _SUFFIXES = (".go", ".s", ".c", ".h", ".pgo")
-_NAMES = {"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"}
+_NAMES = {"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt", TEAM_FILE}
 _MAX_WATCHES = "/proc/sys/fs/inotify/max_user_watches"
 _MOST_FOLDERS = 20_000
 """A home folder that is a repository, or ``/``: 71,000 folders cost 4 s and 80 MB to watch."""
@@ -216,7 +217,8 @@ def _beyond_limit(roots: tuple[str, ...]) -> str:
 def _snapshot(folders: tuple[str, ...]) -> dict[str, dict[str, FileStamp]]:
     found: dict[str, dict[str, FileStamp]] = {}
     for folder in folders:
-        files: dict[str, FileStamp] = {p: file_stamp(p) for p in module_files(folder)}
+        above = (*module_files(folder), team_file(folder))
+        files: dict[str, FileStamp] = {path: file_stamp(path) for path in above if path}
         with contextlib.suppress(OSError), os.scandir(folder) as entries:
             files |= {e.path: file_stamp(e.path) for e in entries if interesting(e.path)}
         found[folder] = files

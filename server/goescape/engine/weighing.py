@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from goescape.causes import worded
 from goescape.engine.carry import Carry
 from goescape.engine.collect import weighed
 from goescape.engine.freshness import UnitStamp, file_stamp
@@ -140,11 +141,15 @@ def _inherited(
             if (where := carry.span(escape.span.start, escape.span.end)) is not None:
                 escapes.append(replace(escape, span=Span(path, *where)))
         escapes.sort(key=lambda escape: (escape.span.start, escape.span.end))
-        result[path] = replace(now, escapes=tuple(escapes))
+        result[path] = replace(now, escapes=tuple(escapes), unused=before.unused)
     return result
 
 
 def _with_evidence(escape: Escape, before: Escape | None) -> Escape:
     if before is None or before.verdict.text != escape.verdict.text:
         return escape
-    return replace(escape, message=before.message, cause=before.cause, evidence=before.evidence)
+    return replace(
+        escape,
+        evidence=before.evidence,
+        wording=worded(escape.kind, escape.reason, before.evidence, escape.circumstances),
+    )

@@ -10,16 +10,20 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine, Iterable
-from dataclasses import replace
 from typing import Any
 
+from goescape.engine import leaks
+from goescape.engine.asking import Asking
+from goescape.engine.fixing import Fixing
 from goescape.engine.freshness import file_stamp, module_files
 from goescape.engine.gate import Gate
+from goescape.engine.inquiries import Inquiries
 from goescape.engine.publisher import Publisher
 from goescape.engine.report import Client, Placed, Status
 from goescape.engine.session import Session, Trigger
+from goescape.engine.team import TEAM_FILE, Teams
 from goescape.engine.watch import Watcher
-from goescape.golang import GoProblem, Toolchain, Unit, find_toolchain
+from goescape.golang import GoProblem, Graph, Toolchain, Unit, find_toolchain
 from goescape.model import Step
 from goescape.settings import Settings
 from goescape.text import Text
@@ -40,12 +44,16 @@ class Workspace:
     def __init__(self, client: Client, *, linger: float = _LINGER) -> None:
         self.gate = Gate()
         self.publisher = Publisher(client)
+        self.functions = Asking(self)
+        self.inquiries = Inquiries(self)
+        self.fixing = Fixing(self)
         self._client = client
         self._linger = linger
         self._sessions: dict[str, Session] = {}
         self._folders: list[str] = []
         self._settings: dict[str, Settings] = {}
         self._default = Settings()
+        self._teams = Teams(lambda problem: client.trouble(str(problem)))
         self._toolchains: dict[tuple[object, ...], asyncio.Task[Toolchain]] = {}
         self._closing: dict[str, asyncio.TimerHandle] = {}
         self._background: set[asyncio.Task[None]] = set()
@@ -81,8 +89,9 @@ class Workspace:
                 session.request(Trigger.SETTINGS)
 
     def settings(self, folder: str) -> Settings:
-        """The settings in force for a package's folder."""
-        return self._settings.get(self._folder_of(folder) or "", self._default)
+        """The settings in force for a package's folder: a person's over those of its team."""
+        chosen = self._settings.get(self._folder_of(folder) or "", self._default)
+        return self._teams.settings(folder, chosen)
 
     def watch(self, watcher: Watcher | None) -> None:
         """Have changes outside the editor noticed by a watcher of our own, or by the client."""
@@ -112,9 +121,11 @@ class Workspace:
         """A buffer was edited: findings move along, nothing is compiled."""
         self.publisher.open(path, version, text)
         self.publisher.refresh([path])
+        self.fixing.edited(path)
 
     def saved(self, path: str) -> None:
         """A file was saved."""
+        self.inquiries.cancel()
         session = self._sessions.get(os.path.dirname(path))
         if session is not None and self.settings(session.folder).run == "onSave":
             session.request(Trigger.SAVE)
@@ -167,12 +178,16 @@ class Workspace:
 
     async def close(self) -> None:
         """Stop everything. Nothing is published any more."""
+        leaks.stop()
         for timer in self._closing.values():
             timer.cancel()
         if self._watcher is not None:
             self._watcher.close()
         for session in self._sessions.values():
             await session.cancel()
+        self.functions.close()
+        self.inquiries.cancel()
+        self.fixing.close()
         for task in [*self._background, *self._toolchains.values()]:
             task.cancel()
 
@@ -181,6 +196,9 @@ class Workspace:
     def files_changed(self, paths: Iterable[str]) -> None:
         """Files were created, changed or deleted on disk, by whomever."""
         paths = set(paths)
+        if teams := {path for path in paths if os.path.basename(path) == TEAM_FILE}:
+            paths -= teams
+            self._team_changed({os.path.dirname(path) for path in teams})
         if any(os.path.basename(path) in _MODULE_NAMES for path in paths):
             self._toolchains.clear()
             self._told.clear()
@@ -196,6 +214,15 @@ class Workspace:
                 session.noticed()
             elif self._imports(session, elsewhere):
                 session.request(Trigger.DEPENDENCY)
+
+    def _team_changed(self, folders: set[str]) -> None:
+        """A team's settings changed: what is below their folder may be seen differently."""
+        self._told.clear()
+        self._toolchains.clear()
+        for session in self._sessions.values():
+            if any(session.folder == f or session.folder.startswith(os.path.join(f, ""))
+                   for f in folders):  # fmt: skip
+                session.request(Trigger.SETTINGS)
 
     def package_changed(self, session: Session, unit: Unit) -> None:
         """A package compiles anew: whoever imports it and is open is asked again."""
@@ -226,7 +253,11 @@ class Workspace:
         session = self._sessions.get(os.path.dirname(path))
         if session is None:
             return found
-        return [replace(p, escape=await session.explained(p.escape)) for p in found]
+        explained = [(p, await session.explained(p.escape)) for p in found]
+        return [
+            p if escape is p.escape else self.publisher.placed_again(p, escape)
+            for p, escape in explained
+        ]
 
     def locate(self, step: Step) -> tuple[str, Text, int] | None:
         """Where a flow's step stands in the text that a person sees: path, text, byte offset.
@@ -243,6 +274,30 @@ class Workspace:
             return None
         now = self.publisher.carry_offset(path, offset)
         return None if now is None else (path, text, now)
+
+    def graph(self, folder: str) -> Graph | None:
+        """The packages around an open one, as they were listed last."""
+        session = self._sessions.get(folder)
+        return session.graph if session is not None else None
+
+    def generation(self, folder: str) -> int:
+        """Counts the runs over a folder's package; 0 if it is not open."""
+        session = self._sessions.get(folder)
+        return session.generation if session is not None else 0
+
+    def compiled_text(self, path: str) -> Text | None:
+        """The text of a file that the compiler's places are in."""
+        return self.publisher.compiled_text(path)
+
+    async def settled(self, folder: str) -> None:
+        """Wait until no run is under way for a folder, evidence included."""
+        if (session := self._sessions.get(folder)) is not None:
+            await session.idle()
+
+    def is_large(self, folder: str, unit: str) -> bool:
+        """Whether a unit's flows are too many to read."""
+        session = self._sessions.get(folder)
+        return session is not None and unit in session.large
 
     # What sessions need (session.Host)
 
@@ -288,6 +343,10 @@ class Workspace:
                 folders.discard(status.folder)
                 if not folders:
                     del self._told[message]
+        if status.state == "idle":
+            self.fixing.start(status.folder)
+        else:
+            self.fixing.stop(status.folder)
         self._client.status(status)
 
     def trouble(self, folder: str, message: str) -> None:

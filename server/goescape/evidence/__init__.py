@@ -22,24 +22,14 @@ How often this is right is measured against the runtime: ``tests/bench/truth``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from goescape.evidence.weighing import Weighing
 from goescape.golang import Emitted, Unit
 from goescape.model import Escape, EvidenceKind
 from goescape.syntax import Source
-from goescape.syntax.lines import in_loop
 
-__all__ = ["Sites", "sites", "weigh", "worthwhile"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sites:
-    """How many places of one function allocate, or may: outside of loops, and in them."""
-
-    outside: int = 0
-    inside: int = 0
+__all__ = ["weigh", "worthwhile"]
 
 
 def weigh(
@@ -77,21 +67,3 @@ def worthwhile(escape: Escape) -> bool:
     if evidence.kind is EvidenceKind.CALLER_DECIDES:
         return evidence.called or any(call.allocates for call in evidence.calls)
     return evidence.kind is not EvidenceKind.NOT_EMITTED
-
-
-def sites(
-    escapes: Iterable[Escape], sources: Callable[[str], Source | None]
-) -> dict[tuple[str, str], Sites]:
-    """For each (path, function) of weighed findings, its worthwhile allocation sites."""
-    counted: dict[tuple[str, str], Sites] = {}
-    for escape in escapes:
-        source = sources(escape.span.path)
-        if source is None or not escape.kind.heap or not worthwhile(escape):
-            continue
-        key = escape.span.path, escape.function
-        known = counted.get(key, Sites())
-        if in_loop(source, escape.span.start):
-            counted[key] = Sites(known.outside, known.inside + 1)
-        else:
-            counted[key] = Sites(known.outside + 1, known.inside)
-    return counted

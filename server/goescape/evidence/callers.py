@@ -38,6 +38,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from goescape.evidence.calls import Call, Line, plain_function
+from goescape.evidence.pairing import Paired
 from goescape.golang import Emitted
 from goescape.model import CallSite, Escape, Flow, Place, VerdictKind
 from goescape.syntax import Source
@@ -114,10 +115,22 @@ class Callers:
         for name, count in emitted.direct.items():
             plain = plain_function(name, emitted.package)
             self._direct[plain] = self._direct.get(plain, 0) + count
+        self._generic = {
+            plain_function(fact.subject, emitted.package)
+            for fact in emitted.facts
+            if fact.kind is VerdictKind.INLINED_CALL and "[" in fact.subject
+        }
+        self._told: dict[Place, list[Paired]] = {}
         self._values = {plain_function(name, emitted.package) for name in emitted.values}
         self._by_inner: dict[Line, list[Call]] = {}
         for call in calls:
             self._by_inner.setdefault(call.inner, []).append(call)
+
+    def told_at_calls(self, paired: Iterable[Paired]) -> None:
+        """Takes the findings that allocate: those of inlined bodies stand at the calls."""
+        for item in paired:
+            if item.calls or item.copies or item.crowded:
+                self._told.setdefault(item.verdict.place, []).append(item)
 
     def decide(self, function: str) -> bool:
         """Whether what a function's body allocates is for its calls to decide."""
@@ -137,12 +150,16 @@ class Callers:
             return True  # nobody here calls it: tests may, or whoever is going to
         return not self._closed and function[:1].isupper()
 
-    def sites(self, function: str, paired: Iterable[Call]) -> tuple[CallSite, ...]:
+    def sites(
+        self, function: str, paired: Iterable[Call], body: Paired | None = None
+    ) -> tuple[CallSite, ...]:
         """The inlined calls of a function in this unit, and which of them allocate.
 
         Args:
             function: Its name.
             paired: The calls that its body was paired with, or their copies.
+            body: The finding in its body, where that is the compiler's: at a call that pays the
+                compiler may have said the same, of a parameter even on no other line.
         """
         wanted = {(call.inner, call.what, call.type_name) for call in paired}
         paying: dict[Line, int] = {}
@@ -159,8 +176,24 @@ class Callers:
         for place in sorted(places, key=lambda p: (p.path, p.line, p.column)):
             if found and found[-1].place == place:
                 continue
-            found.append(CallSite(place, (place.path, place.line) in paying))
+            pays = (place.path, place.line) in paying or (
+                body is not None and self._is_told(function, body, place)
+            )
+            found.append(CallSite(place, pays))
         return tuple(found)
+
+    def _is_told(self, function: str, body: Paired, place: Place) -> bool:
+        """Whether a finding in a function's body has its like at an inlined call of it."""
+        for item in self._told.get(place, ()):
+            if item is body or item.verdict.kind is not body.verdict.kind:
+                continue
+            if item.verdict.subject == body.verdict.subject:
+                return True
+            # types are written out where generic code is inlined: `make([]string, n)`
+            same = item.wanted.name == body.wanted.name
+            if same and function in self._generic and item.verdict.kind is VerdictKind.ESCAPES:
+                return True
+        return False
 
     def _is_call(self, place: Place, function: str) -> bool:
         """Whether the source calls the function by name there, not something that calls it."""

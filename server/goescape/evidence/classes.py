@@ -8,14 +8,14 @@ http2, zap, cobra and others: of 4,557 heap verdicts (go1.27.3) 8 were put in a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goescape.evidence.calls import Call
 from goescape.golang.allocators import Allocates as Kind
 from goescape.model import VerdictKind
 from goescape.syntax import is_constant_text
 
-__all__ = ["Class", "classify", "fit"]
+__all__ = ["Class", "boxing", "classify", "contents", "fit"]
 
 _CLOSURE = "struct { F uintptr"
 _ARRAY = re.compile(r"\[\d+\]")
@@ -72,8 +72,16 @@ _STRING = Class(
 _BYTES = _class("bytes", Kind.BYTES_FROM_STRING, Kind.BYTES_CONCAT, Kind.OBJECT, type="array")
 _RUNES = _class("runes", Kind.RUNES_FROM_STRING)
 _SUM = Class("sum", _BOXES | {Kind.STRING_CONCAT, Kind.BYTES_CONCAT})
+_TEXT_SUM = Class("text sum", _SUM.kinds)
 _SELECTED = Class("selected", _BOXES | {Kind.OBJECT}, type="closure")
 _CALL = Class("conversion", _BOXES | _CONVERSIONS)
+
+_STRING_HEADER = _class("box", Kind.BOX_STRING)
+_SLICE_HEADER = _class("box", Kind.BOX_SLICE, Kind.BOX)
+_NUMBER = _class("box", Kind.BOX_SMALL, Kind.BOX)
+
+_TEXT = ("text sum", "string")
+_LENGTH = re.compile(r"(?:len|cap)\(")
 
 _MAKE_SLICE = re.compile(r"make\(\[")
 _BYTES_OF = re.compile(r"\(?\[\](?:byte|uint8)\)?\(")
@@ -105,7 +113,7 @@ def classify(kind: VerdictKind, subject: str) -> Class:
     if subject == "append":
         return _APPEND
     if _has_sum(subject):
-        return _SUM
+        return _TEXT_SUM if '"' in subject or "`" in subject else _SUM
     if _BYTES_OF.match(subject):
         return _BYTES
     if _RUNES_OF.match(subject):
@@ -129,10 +137,27 @@ def classify(kind: VerdictKind, subject: str) -> Class:
         return _STRING
     if _SELECTOR.search(subject):
         return _SELECTED
+    if _LENGTH.match(subject):
+        return _NUMBER
     typed = _TYPED.match(subject)
     if typed:
         return _NOTHING if is_constant_text(typed[1]) and '"' not in typed[1] else _CALL
     return Class("box", _BOXES)
+
+
+def contents(wanted: Class) -> Class:
+    """The same for a slice's array or a string's bytes, whose header is boxed beside."""
+    kinds = wanted.kinds - _BOXES
+    return replace(wanted, kinds=kinds) if kinds else wanted
+
+
+def boxing(wanted: Class) -> Class:
+    """The same for that header."""
+    if not wanted.kinds:
+        return wanted
+    if wanted.name in _TEXT:
+        return _STRING_HEADER
+    return _SLICE_HEADER if wanted.name in ("bytes", "runes") else _BOX
 
 
 def fit(wanted: Class, call: Call) -> int:
@@ -143,11 +168,17 @@ def fit(wanted: Class, call: Call) -> int:
     """
     if call.what not in wanted.kinds:
         return 0
+    if wanted.name == "literal" and call.what is Kind.BOX_STRING:
+        return 0  # no literal in braces is a string
     name = call.type_name
     closure = name.startswith(_CLOSURE)
     if call.what is not Kind.OBJECT:
         if wanted.name == "literal" and call.what is Kind.BOX and name:
             return 3 if _last(name.split("[")[0]) == wanted.wanted else 0
+        if wanted.name == "literal" and call.what is Kind.BOX_SMALL:
+            return 1  # a struct of one number; a number itself comes first
+        if wanted.name in _TEXT and call.what in _CONVERSIONS:
+            return 3  # of text the bytes come first, and the header that is boxed after them
         return 2
     match wanted.type:
         case "closure":

@@ -29,6 +29,7 @@ FOR_THE_CALLS = frozenset(
 """What need not allocate in an inlined copy of the function that it is in; the rest does, or may,
 in every copy: growth, insertion, ``s += x``, channels, the closures of ``go`` and ``defer``."""
 
+_TYPES = re.compile(r"\[.*\]")
 _LAST_NAME = re.compile(r"(\w+)\W*\Z")
 _CLOSURE = "struct { F uintptr"
 _MAKES: dict[Kind, str] = {Kind.MAP: "map", Kind.CHAN: "chan", Kind.SLICE: "", Kind.SLICE_COPY: ""}
@@ -99,7 +100,7 @@ def find(
         for call in (*item.calls, *item.copies):
             if span is not None and call.inner == item.line:
                 verdict = _verdict(item.verdict.place, item.verdict.subject, call)
-                one = add(span, _what(call), call, verdict, "")
+                one = add(span, _what(call), call, verdict, _callee(call))
                 one.stays = True
                 by_code[call.inner, call.what, call.type_name] = one
             elif call.inner[0] in own:
@@ -157,6 +158,8 @@ def _place(
     key = call.inner, f"{call.call.function}{call.chain}{call.foreign}", str(call.what)
     number = counts[key] = counts.get(key, -1) + 1
     nodes = [node for node in nodes_on_line(source, line) if _is(node, call, source.text.data)]
+    if not nodes and call.what is Kind.MAP_ASSIGN and not call.foreign:
+        nodes = _filled(source, line)
     if nodes:
         node = nodes[min(number, len(nodes) - 1)]
         start, end = node.start_byte, node.end_byte
@@ -174,10 +177,15 @@ def _place(
             return  # a declaration's own line stands for what the compiler made up
     span = Span(path, start, end)
     place = source.text.place_of_offset(path, start)
-    callee = ""
-    if call.foreign:
-        callee = call.call.frames[call.foreign - 1].function.rsplit("/", 1)[-1]
-    add(span, _what(call), call, _verdict(place, source.text.slice(span), call), callee)
+    add(span, _what(call), call, _verdict(place, source.text.slice(span), call), _callee(call))
+
+
+def _callee(call: Call) -> str:
+    """The function, inlined from another package, that the call stands in; else empty."""
+    if not call.foreign:
+        return ""
+    name = _TYPES.sub("", call.call.frames[call.foreign - 1].function)
+    return name.rsplit("/", 1)[-1]
 
 
 def _boxes_nil(call: Call, sources: Callable[[str], Source | None]) -> bool:
@@ -215,14 +223,14 @@ def _is(node: Node, call: Call, data: bytes) -> bool:
     called = data[function.start_byte : function.end_byte] if function is not None else b""
     if call.foreign:
         frame = call.call.frames[call.foreign - 1].function
-        name = _LAST_NAME.search(re.sub(r"\[.*\]", "", frame))
+        name = _LAST_NAME.search(_TYPES.sub("", frame))
         ours = _LAST_NAME.search(called.split(b"[")[0].decode("utf-8", "replace"))
         return bool(name and ours and name[1] == ours[1])
     match what:
         case Kind.GROWTH:
             return called == b"append"
         case Kind.MAP_ASSIGN:
-            return kind == "index_expression" and _assigned(node)
+            return (kind == "index_expression" and _assigned(node)) or _is_map(node)
         case Kind.STRING_CONCAT:
             if kind == "assignment_statement":
                 operator = node.child_by_field_name("operator")
@@ -253,6 +261,33 @@ def _is(node: Node, call: Call, data: bytes) -> bool:
             return arguments is not None and arguments.named_child_count == 1
         case _:
             return False
+
+
+def _filled(source: Source, line: int) -> list[Node]:
+    """The map's literal around a line: its entries are inserted one by one, each on its line."""
+    ends = source.text.compiler_line(line)
+    if ends is None:
+        return []
+    content = source.text.data[ends[0] : ends[1]]
+    first = ends[0] + len(content) - len(content.lstrip())
+    node = source.tree.root_node.descendant_for_byte_range(first, first)
+    innermost: Node | None = None
+    while node is not None:
+        if _is_map(node):
+            return [node]
+        if innermost is None and node.type == "composite_literal":
+            innermost = node
+        node = node.parent
+    if innermost is None:  # the entries are inserted in a loop, on the literal's own line
+        here = (node for node in nodes_on_line(source, line) if node.type == "composite_literal")
+        innermost = next(here, None)
+    return [innermost] if innermost is not None else []
+
+
+def _is_map(node: Node) -> bool:
+    """Whether a node is a literal of a map type that is written out."""
+    type_ = node.child_by_field_name("type") if node.type == "composite_literal" else None
+    return type_ is not None and type_.type == "map_type"
 
 
 def _assigned(node: Node) -> bool:

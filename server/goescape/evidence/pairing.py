@@ -15,14 +15,15 @@ Where verdicts outnumber the calls that fit them equally well, nothing can be sa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from goescape.evidence.calls import Call, Line
-from goescape.evidence.classes import Class, classify, fit
+from goescape.evidence.classes import Class, boxing, classify, contents, fit
 from goescape.golang.allocators import Allocates, Release
-from goescape.model import Escape, Verdict, VerdictKind
+from goescape.model import Escape, Span, Verdict, VerdictKind
 
 __all__ = ["Lines", "Paired", "nearest_before", "pair"]
 
@@ -39,7 +40,7 @@ class Paired:
         calls: In the function that the verdict stands in.
         copies: The same elsewhere: in shapes, wrappers, and where that function is inlined.
         crowded: Others may have as good a claim to the calls, or to one that this did not get.
-        together: The calls are another variable's, whose allocation this one shares.
+        together: The variable whose calls these are, if this one shares its allocation; or empty.
     """
 
     verdict: Verdict
@@ -48,7 +49,7 @@ class Paired:
     calls: list[Call] = field(default_factory=list[Call])
     copies: list[Call] = field(default_factory=list[Call])
     crowded: bool = False
-    together: bool = False
+    together: str = ""
 
     @property
     def line(self) -> Line:
@@ -81,7 +82,7 @@ def pair(
     Returns:
         The findings in order, the other verdicts that got a call, and the calls left over.
     """
-    heap = [Paired(e.verdict, e, classify(e.kind, e.verdict.subject)) for e in escapes]
+    heap = _classified(escapes)
     other = [Paired(v, None, classify(v.kind, v.subject)) for v in stays]
     free = dict.fromkeys(calls)
     for items in (heap, other):
@@ -95,6 +96,22 @@ def pair(
     _bodies_of(heap, other)
     _copies([*heap, *(item for item in other if item.calls)], free)
     return heap, [item for item in other if item.calls], list(free)
+
+
+def _classified(escapes: Iterable[Escape]) -> list[Paired]:
+    """The findings with their classes; of two in the same words the content comes first."""
+    escapes = tuple(escapes)
+    count = Counter((e.span, e.kind, e.verdict.subject) for e in escapes)
+    seen: set[tuple[Span, VerdictKind, str]] = set()
+    result: list[Paired] = []
+    for escape in escapes:
+        wanted = classify(escape.kind, escape.verdict.subject)
+        key = escape.span, escape.kind, escape.verdict.subject
+        if count[key] == 2 and escape.kind is VerdictKind.ESCAPES:
+            wanted = boxing(wanted) if key in seen else contents(wanted)
+            seen.add(key)
+        result.append(Paired(escape.verdict, escape, wanted))
+    return result
 
 
 def nearest_before(
@@ -124,6 +141,7 @@ def _assign(items: Iterable[Paired], free: dict[Call, None], place: Callable[[Li
 
 
 def _assign_here(group: list[Paired], calls: list[Call], free: dict[Call, None]) -> None:
+    group = _as_evaluated(group)
     options = [
         (-score, number, index)
         for number, item in enumerate(group)
@@ -142,6 +160,14 @@ def _assign_here(group: list[Paired], calls: list[Call], free: dict[Call, None])
         item = group[number]
         if not item.calls and index in taken and -score >= taken[index][0]:
             item.crowded = taken[index][1].crowded = True
+
+
+def _as_evaluated(group: list[Paired]) -> list[Paired]:
+    """In the order of the code: what is inside of a call or a sum comes before it."""
+    spans = [item.escape.span for item in group if item.escape is not None]
+    if len(spans) != len(group):
+        return group
+    return [group[at] for at in sorted(range(len(group)), key=lambda at: spans[at].end)]
 
 
 def _moved_slices(heap: Iterable[Paired], free: dict[Call, None], lines: Lines) -> None:
@@ -172,7 +198,7 @@ def _inlined_bodies(heap: Iterable[Paired], free: dict[Call, None]) -> None:
                 del free[call]
 
 
-def _shared(heap: Iterable[Paired], calls: Iterable[Call], lines: Lines) -> None:
+def _shared(heap: Sequence[Paired], calls: Iterable[Call], lines: Lines) -> None:
     """Small variables without pointers of one function that are allocated together."""
     untyped = [
         call
@@ -190,8 +216,12 @@ def _shared(heap: Iterable[Paired], calls: Iterable[Call], lines: Lines) -> None
         path, last = item.line
         for call in untyped:
             if around and call.outer[0] == path and around[0] <= call.outer[1] <= last:
+                owner = next((other for other in heap if call in other.calls), None)
+                if owner is None:
+                    continue
+                item.together = owner.verdict.subject
                 item.calls.append(call)
-                item.together = True
+                owner.crowded = False  # by this one, which is paid for as well
                 break
 
 

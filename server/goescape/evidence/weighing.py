@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from goescape.causes import allocation, weighed
+from goescape.causes import Case as Explained
+from goescape.causes import explain, worded
 from goescape.evidence.callers import Callers, heap_bound
 from goescape.evidence.calls import Call, Line, own_calls
 from goescape.evidence.found import FOR_THE_CALLS, Found, find
@@ -19,6 +20,7 @@ from goescape.golang.allocators import Allocates
 from goescape.golang.sizeclasses import size_class
 from goescape.model import Escape, Evidence, EvidenceKind, VerdictKind
 from goescape.syntax import Source
+from goescape.syntax.circumstances import circumstances as around
 from goescape.syntax.lines import enclosing_function, statement_lines
 
 __all__ = ["Weighing"]
@@ -62,6 +64,7 @@ class Weighing:
         ]
         lines = Lines(self._statement, self._function)
         paired, kept, leftover = pair(heap, stays, self._calls, lines, self._emitted.release)
+        self._callers.told_at_calls(paired)
         weighed_ = {id(item.escape): self._weighed(item) for item in paired}
         result = [weighed_.get(id(escape), escape) for escape in escapes]
         found = find(
@@ -77,7 +80,8 @@ class Weighing:
         escape = item.escape
         assert escape is not None, "pair() was given findings"  # noqa: S101 - for the type checker
         evidence = self._evidence(item)
-        return replace(escape, evidence=evidence, message=weighed(escape.message, evidence))
+        wording = worded(escape.kind, escape.reason, evidence, escape.circumstances)
+        return replace(escape, evidence=evidence, wording=wording)
 
     def _evidence(self, item: Paired) -> Evidence:
         calls = item.calls or item.copies
@@ -87,7 +91,7 @@ class Weighing:
             return Evidence(EvidenceKind.NOT_EMITTED, why=_why_not(item))
         if item.crowded and not item.together:
             return Evidence(lines=_lines(calls))
-        together = "shares the allocation of a variable before it" if item.together else ""
+        together = _together(item.together, item.verdict.subject)
         fixed = id(item.escape) in self._bound
         return self._concluded(
             calls,
@@ -96,6 +100,7 @@ class Weighing:
             subject=item.verdict.subject,
             fixed=fixed,
             why=together,
+            body=item,
         )
 
     def _concluded(
@@ -108,6 +113,7 @@ class Weighing:
         fixed: bool,
         stays: bool = False,
         why: str = "",
+        body: Paired | None = None,
     ) -> Evidence:
         best: Evidence | None = None
         for call in calls:
@@ -119,11 +125,12 @@ class Weighing:
                 best = one
         if best is None:
             return Evidence()
+        best = self._instances(best, calls, copies, subject, stays=stays)
         if {Allocates.GROWTH, Allocates.MOVED_SLICE} <= {call.what for call in calls}:
             best = replace(best, condition=MOVED)
         function = calls[0].root
         if len(calls[0].chain) == 1 and self._callers.decide(function):
-            sites_ = self._callers.sites(function, (*calls, *copies))
+            sites_ = self._callers.sites(function, (*calls, *copies), body)
             best = replace(
                 best,
                 kind=best.kind if all(s.allocates for s in sites_) else _decided(best.kind),
@@ -133,9 +140,32 @@ class Weighing:
             )
         elif calls == copies and self._callers.decide(calls[0].functions[0]):
             # the body was not emitted by itself: it is inlined wherever it is called
-            sites_ = self._callers.sites(calls[0].functions[0], calls)
+            sites_ = self._callers.sites(calls[0].functions[0], calls, body)
             best = replace(best, kind=_decided(best.kind), calls=sites_, called=False)
         return replace(best, lines=_lines([*calls, *(c for c in copies if c not in calls)]))
+
+    def _instances(
+        self,
+        best: Evidence,
+        calls: Sequence[Call],
+        copies: Sequence[Call],
+        subject: str,
+        *,
+        stays: bool,
+    ) -> Evidence:
+        """What holds for each instance of generic code, which can differ by the type arguments."""
+        known = [call for call in (*calls, *copies) if "[" in call.call.frames[0].function]
+        if len({call.call.frames[0].function for call in known}) < 2:
+            return best
+        if len({_size(call, self._emitted.word) for call in known}) > 1:
+            best = replace(best, size=None, takes=None)
+        rulings = {
+            judge(Case(call, self._emitted, self._sources, subject, stays)).kind for call in known
+        }
+        if rulings == {EvidenceKind.EMITTED, EvidenceKind.CONDITIONAL}:
+            kind = best.kind if best.kind is not EvidenceKind.EMITTED else EvidenceKind.CONDITIONAL
+            return replace(best, kind=kind, condition="the type argument makes it necessary")
+        return best
 
     def _one(self, call: Call, ruling: Ruling, why: str, fixed: bool) -> Evidence:
         decided = not fixed and self._callers.decide(call.root)
@@ -181,7 +211,19 @@ class Weighing:
             identity = (file + function, VerdictKind.ALLOCATES.value, one.what, text)
             ordinal = seen[identity]
             seen[identity] += 1
-            cause, message = allocation(one.what, text, evidence, callee=one.callee)
+            cause, told = explain(
+                Explained(
+                    one.verdict,
+                    one.span,
+                    source,
+                    self._sources,
+                    self._emitted.release,
+                    evidence=evidence,
+                    makes=one.what,
+                    callee=one.callee,
+                )
+            )
+            circumstances = around(source, one.span, VerdictKind.ALLOCATES)
             result.append(
                 Escape(
                     id=_id(self._unit.import_path, *identity, str(ordinal)),
@@ -190,9 +232,15 @@ class Weighing:
                     package=self._unit.import_path,
                     function=function,
                     subject=one.verdict.subject,
-                    message=message,
+                    wording=worded(VerdictKind.ALLOCATES, told.reason, evidence, circumstances),
                     verdict=one.verdict,
                     cause=cause,
+                    reason=told.reason,
+                    mentions=told.mentions,
+                    change=told.change,
+                    leave=told.leave,
+                    root=told.root,
+                    circumstances=circumstances,
                     evidence=evidence,
                 )
             )
@@ -211,6 +259,13 @@ class Weighing:
     def _function(self, line: tuple[str, int]) -> tuple[int, int] | None:
         source = self._sources(line[0])
         return enclosing_function(source, line[1]) if source is not None else None
+
+
+def _together(owner: str, own: str) -> str:
+    """What is to be said of a variable that shares another's allocation."""
+    if not owner:
+        return ""
+    return f"allocated together with {owner if owner != own else f'another {own}'}"
 
 
 def _decided(kind: EvidenceKind) -> EvidenceKind:

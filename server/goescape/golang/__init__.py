@@ -11,11 +11,16 @@ written down here a second time.
 from goescape.golang.compiler import Report, analyse, explain
 from goescape.golang.emitted import FACT_KINDS, Emitted, emitted
 from goescape.golang.exports import Refresh, refresh_exports
+from goescape.golang.gofmt import gofmt
 from goescape.golang.graph import Graph, Unit, Variant
 from goescape.golang.listing import load
 from goescape.golang.problems import GoFailed, GoMissing, GoProblem, GoTimeout, GoTooOld
 from goescape.golang.toolchain import Toolchain, find_toolchain
+from goescape.golang.typecheck import type_errors
+from goescape.golang.types import TypeAnswer, TypeQuestion, types_of
+from goescape.golang.uses import Uses, uses_of
 from goescape.golang.verdicts import ALL_KINDS, HEAP_KINDS
+from goescape.golang.vet import vet
 
 __all__ = [
     "ALL_KINDS",
@@ -31,12 +36,20 @@ __all__ = [
     "Refresh",
     "Report",
     "Toolchain",
+    "TypeAnswer",
+    "TypeQuestion",
     "Unit",
+    "Uses",
     "Variant",
     "analyse",
     "emitted",
     "explain",
     "find_toolchain",
+    "gofmt",
     "load",
     "refresh_exports",
+    "type_errors",
+    "types_of",
+    "uses_of",
+    "vet",
 ]

@@ -12,7 +12,7 @@ import logging
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from goescape.golang import cgo, command, fallback, overlays, pgo
@@ -55,6 +55,8 @@ class Report:
         seconds: All of it.
         compile_seconds: The compiler, or the go command.
         stale: The graph's export data is gone from the build cache: time to load it again.
+        release: Go's version, as (1, 26).
+        graph: Where the unit's imports are.
     """
 
     unit: str
@@ -66,6 +68,8 @@ class Report:
     seconds: float
     compile_seconds: float
     stale: bool = False
+    release: tuple[int, int] = (1, 21)
+    graph: Graph | None = field(default=None, compare=False, repr=False)
 
 
 class _NotUnderstood(Exception):  # noqa: N818 - leads to the other way, never to the user
@@ -294,6 +298,8 @@ def _report(question: Question, messages: Messages, errors: Sequence[BuildError]
         level=question.level,
         seconds=0.0,
         compile_seconds=0.0,
+        release=question.toolchain.release,
+        graph=question.graph,
     )
 
 

@@ -67,14 +67,15 @@ class Group:
             if kind in LEAK_KINDS:
                 chosen[index] = tuple(f for f in here if f.subject == subject and _leak(f))
             elif kind.heap:
-                number = _first(here, subject)
+                number = _first(here, subject, kind)
                 if number is None:
                     late.append(index)
                 else:
                     chosen[index] = (here.pop(number),)
         for index in late:
-            here = flows[said[index][0]]
-            number = _first(here, None)
+            position, kind, _, _ = said[index]
+            here = flows[position]
+            number = _first(here, None, kind)
             if number is not None:
                 chosen[index] = (here.pop(number),)
         verdicts = [
@@ -138,12 +139,19 @@ def parse_place(text: str, folder: str, own: str) -> Place:
     return Place(intern(path), int(line or 0), int(column or 0))
 
 
-def _first(flows: list[Flow], subject: str | None) -> int | None:
-    """Where the first explanation of a subject (None: any) stands, parameters' left aside."""
+def _first(flows: list[Flow], subject: str | None, kind: VerdictKind) -> int | None:
+    """Where the first explanation of a subject (None: any) stands, parameters' left aside.
+
+    Without a column (past 254) a variable's and that of its copy in an interface are at one place.
+    """
+    found: int | None = None
     for number, flow in enumerate(flows):
         if (subject is None or flow.subject == subject) and not _leak(flow):
-            return number
-    return None
+            moved = not (flow.edges and flow.edges[0].source.startswith("{storage for"))
+            if moved is (kind is VerdictKind.MOVED):
+                return number
+            found = number if found is None else found
+    return found
 
 
 def _leak(flow: Flow) -> bool:

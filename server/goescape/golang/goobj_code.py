@@ -131,6 +131,24 @@ class Code:
                 return name, self._reader.type_size(ref, name)
         return "", None
 
+    def boxed(self, number: int) -> str:
+        """``integer`` or ``float``, for a call that copies a number into an interface; or empty.
+
+        The interface's other word, the type, is loaded after the call (Go 1.21 to 1.27).
+
+        Args:
+            number: Of the call's relocation.
+        """
+        builtins = self._reader.builtins
+        for later in range(number + 1, self._relocs.stop):
+            _, width, kind, ref = self._reloc(later)
+            if kind in builtins.calls or kind == builtins.indirect_call:
+                break
+            link_name = self._reader.name(ref) if width else ""
+            if link_name.startswith("type:") and not link_name.startswith("type:."):
+                return self._reader.number_type(ref, plain_name(link_name.removeprefix("type:")))
+        return ""
+
     def has_stack_buffer(self, number: int) -> bool | None:
         """Whether a call's first argument is a buffer on the stack; None where it is not seen."""
         builtins = self._reader.builtins

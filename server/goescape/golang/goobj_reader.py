@@ -14,6 +14,7 @@ from goescape.golang.goobj_names import size_by_name, word
 
 __all__ = ["ObjectReader"]
 
+_NUMBERS = {"int": "integer", "uint": "integer", "uintptr": "integer", "float": "float"}
 _TYPE_AND_REF = struct.Struct("<H8xQ")
 
 
@@ -76,6 +77,21 @@ class ObjectReader:
         if not data and (found := self._imports.symbol(self.package(ref), ref >> 32)):
             data = found[1]
         return word(data, pointer, self.obj.big_endian)
+
+    def number_type(self, ref: int, name: str) -> str:
+        """``integer`` or ``float`` for a type of numbers; empty for others and where it is unknown.
+
+        A named type's descriptor says which kind it is (``abi.Type.Kind_``; its place is the same
+        in Go 1.21 to 1.27); those of the language's own types are told by their names.
+        """
+        data = self.obj.data_of(ref)
+        if not data and (known := _NUMBERS.get(name.rstrip("0123456789"))):
+            return known
+        if not data and (found := self._imports.symbol(self.package(ref), ref >> 32)):
+            data = found[1]
+        at = 2 * self.obj.pointer_size + 7
+        kind = data[at] & 31 if len(data) > at else 0
+        return "integer" if 2 <= kind <= 12 else "float" if kind in (13, 14) else ""
 
     def calls_to(self, targets: Container[int]) -> dict[int, list[tuple[int, int]]]:
         """Direct calls to the targets: for each calling symbol, (relocation number, ref)."""

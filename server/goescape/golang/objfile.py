@@ -26,7 +26,7 @@ from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
-from goescape.golang.allocators import AllocatorEntry, Release, find_allocator
+from goescape.golang.allocators import AllocatorEntry, Condition, Release, find_allocator
 from goescape.golang.goobj_code import Code, Frame
 from goescape.golang.goobj_format import ObjectFileError
 from goescape.golang.goobj_names import plain_name
@@ -65,6 +65,8 @@ class AllocationCall:
         panics: Whether the next call, on the same innermost line, is to ``gopanic``.
         stack_buffer: Whether the first argument is a buffer on the stack, where it may be
             one; None where it may not, or could not be read (only amd64 and arm64 can be).
+        boxed: Of a number that is copied into an interface ``integer`` or ``float``; empty for
+            what is no number, and where the type is not to be seen.
     """
 
     symbol: str
@@ -76,6 +78,7 @@ class AllocationCall:
     frames: tuple[Frame, ...]
     panics: bool
     stack_buffer: bool | None
+    boxed: str = ""
 
 
 def read_allocations(
@@ -127,6 +130,7 @@ def read_allocations(
                         frames=code.frames(offset),
                         panics=code.leads_to_panic(number, targets),
                         stack_buffer=code.has_stack_buffer(number) if entry.stack_buffer else None,
+                        boxed=code.boxed(number) if entry.condition is Condition.VALUE else "",
                     )
                 )
         return tuple(found)

@@ -2,7 +2,11 @@
 
 * ``server``: the handlers, as closures over one engine
 * ``convert``: findings as diagnostics, states as notifications
-* ``hover``: findings as Markdown
+* ``hover``, ``function_hover``: findings and functions as Markdown
+* ``explaining``: what is told of a place, and the manual, by command
+* ``glance``: code lenses and inlay hints
+* ``commands``: roots and functions as data
+* ``actions``: quick fixes at findings
 * ``progress``: long runs as ``$/progress``
 * ``configuration``: settings from the client
 * ``quirks``: what has to be wrapped in pygls

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from lsprotocol import types
 
@@ -23,6 +25,8 @@ class EditorClient:
         self._sent: dict[str, int] = {}
         self.workspace: Workspace | None = None
         self.progress: ProgressReporter | None = None
+        self.ended: Callable[[Status], None] | None = None
+        """Called after the end of a run, and once more when evidence has come."""
 
     @property
     def encoding(self) -> Encoding:
@@ -48,6 +52,8 @@ class EditorClient:
         self._server.plain.notify_plain("goescape/status", convert.status(status))
         if self.progress is not None:
             self.progress.follow(status)
+        if self.ended is not None and status.state != "checking":
+            self.ended(status)
 
     def trouble(self, message: str) -> None:
         """``window/showMessage``."""

@@ -12,12 +12,13 @@ from typing import Any, cast
 
 from lsprotocol import types
 
+from goescape.engine.severity import unknown_causes
 from goescape.engine.workspace import Workspace
 from goescape.lsp.quirks import Server
 from goescape.lsp.uris import path_of
 from goescape.settings import read
 
-__all__ = ["Configuration"]
+__all__ = ["Configuration", "plain"]
 
 log = logging.getLogger("goescape.lsp")
 
@@ -70,6 +71,7 @@ class Configuration:
 
     def _apply(self, tree: dict[str, Any], folder: str | None) -> None:
         settings, problems = read(tree)
+        problems += unknown_causes(settings)
         for problem in problems:
             log.warning("%s", problem)
             if problem not in self._told:
@@ -81,22 +83,23 @@ class Configuration:
 
 def _tree(value: Any) -> dict[str, Any]:
     """The settings' tree as plain JSON values, wherever the client put it."""
-    plain = _plain(value)
-    if not isinstance(plain, dict):
+    found = plain(value)
+    if not isinstance(found, dict):
         return {}
-    tree = cast("dict[str, Any]", plain)
+    tree = cast("dict[str, Any]", found)
     nested = tree.get(_SECTION)
     return cast("dict[str, Any]", nested) if isinstance(nested, dict) else tree
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Untyped JSON as dictionaries and lists, whatever pygls made of it."""
     # pygls hands out untyped JSON objects as namedtuple-like objects in some places.
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in cast("dict[Any, Any]", value).items()}
+        return {str(k): plain(v) for k, v in cast("dict[Any, Any]", value).items()}
     if hasattr(value, "_asdict"):
-        return {k: _plain(v) for k, v in value._asdict().items()}
+        return {k: plain(v) for k, v in value._asdict().items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("list[Any]", value)]
+        return [plain(item) for item in cast("list[Any]", value)]
     return value
 
 

@@ -72,7 +72,7 @@ def _diagnostic(
         "severity": _SEVERITY[placed.severity],
         "code": escape.cause.slug,
         "source": "goescape",
-        "message": escape.message,
+        "message": placed.message,
         "data": {
             "version": VERSION,
             "id": escape.id,

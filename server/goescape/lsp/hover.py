@@ -1,96 +1,96 @@
-"""Findings as Markdown: what was found, how the value gets to the heap, the compiler's words."""
+"""A finding's telling as Markdown or plain text: how it is laid out, and links to its places."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
 
-from goescape.engine.report import Placed
-from goescape.lsp.convert import Locate, related_steps
+from lsprotocol import types
+
+from goescape.engine.plain import escaped, plain
+from goescape.engine.telling import Line, Part, Telling
+from goescape.lsp.convert import Locate
 from goescape.lsp.uris import uri_of
-from goescape.model import CallSite, Escape, Evidence, EvidenceKind, Step, VerdictKind
+from goescape.model import Place, Step
 
-__all__ = ["markdown"]
+__all__ = ["content", "markdown"]
 
-_LINES_SHOWN = 24
-_CALLS_SHOWN = 12
+_SOURCE_SHOWN = 72
+"""Characters of a line of source beside its link: what a float of 80 columns holds with a list's
+number; longer ones are cut."""
+
+_SHORT = 10
+"""Characters of a line's text beside which its source still fits."""
 
 
-def markdown(found: list[Placed], locate: Locate) -> str:
+def markdown(told: Iterable[Telling], locate: Locate) -> str:
     """The hover's text for the findings at one place."""
-    return "\n\n---\n\n".join(_finding(placed.escape, locate) for placed in found)
+    return "\n\n---\n\n".join(_telling(one, locate) for one in told)
 
 
-def _finding(escape: Escape, locate: Locate) -> str:
-    parts = [f"**{_escaped(escape.message)}**"]
-    parts += _evidence(escape.evidence, locate)
-    steps = [_step(step, locate) for step in related_steps(escape)]
-    if steps:
-        listed = "\n".join(f"{number}. {text}" for number, text in enumerate(steps, 1))
-        parts.append(f"How it gets there:\n\n{listed}")
-    parts.append(_compiler(escape))
+def content(markdown_text: str, capabilities: types.ClientCapabilities) -> types.MarkupContent:
+    """A hover's text as the client can show it: plain for one that knows no Markdown."""
+    document = capabilities.text_document
+    known = document.hover.content_format if document and document.hover else None
+    if known and types.MarkupKind.Markdown not in known:
+        return types.MarkupContent(types.MarkupKind.PlainText, plain(markdown_text))
+    return types.MarkupContent(types.MarkupKind.Markdown, markdown_text)
+
+
+def _telling(told: Telling, locate: Locate) -> str:
+    parts = [f"**{escaped(told.headline)}**"]
+    parts += [_part(part, locate) for part in told.parts]
+    if told.page:
+        parts.append(f"*{escaped(told.title)}*: `goescape explain {told.page}`")
+    if told.said:
+        fence = "`" * max(3, _longest_run("\n".join(told.said)) + 1)
+        parts.append(f"{told.said_by}:\n\n{fence}text\n" + "\n".join(told.said) + f"\n{fence}")
     return "\n\n".join(parts)
 
 
-def _evidence(known: Evidence, locate: Locate) -> list[str]:
-    """What the emitted code says beyond the message: sizes, calls, where code came from."""
-    said: list[str] = []
-    if known.takes and known.size is not None and known.takes != known.size:
-        said.append(f"The allocator takes {known.takes} bytes for {known.size}.")
-    if known.function:
-        said.append(f"The code that allocates was inlined from {_code(known.function)}.")
-    if known.why:
-        none = known.kind is EvidenceKind.NOT_EMITTED
-        said.append(f"Nothing is allocated: {known.why}." if none else f"Note: {known.why}.")
-    if known.calls:
-        listed = [_call(call, locate) for call in known.calls[:_CALLS_SHOWN]]
-        if len(known.calls) > _CALLS_SHOWN:
-            listed.append(f"- and {len(known.calls) - _CALLS_SHOWN} more")
-        said.append("Calls that are inlined in this package:\n\n" + "\n".join(listed))
-    if known.direct:
-        calls = "one call" if known.direct == 1 else f"{known.direct} calls"
-        said.append(f"At {calls} in this package it is not inlined, and allocates.")
-    return said
+def _part(part: Part, locate: Locate) -> str:
+    lead = f"**{escaped(part.lead)}**" if part.lead else ""
+    if not part.ordered and not part.listed and len(part.lines) == 1:
+        text = _line(part.lines[0], locate)
+        return f"{lead}: {text}" if lead else text
+    listed: list[str] = []
+    before: tuple[str, int] | None = None
+    for number, line in enumerate(part.lines, 1):
+        mark = f"{number}. " if part.ordered else "- "
+        here = (line.place.path, line.place.line) if line.place is not None else None
+        if len(line.text) <= _SHORT:
+            listed.append(mark + _line(line, locate))
+        elif here is None or here == before:
+            listed.append(mark + line.text)
+        else:
+            listed.append(mark + _line(line, locate, " " * len(mark)))
+        before = here
+    text = "\n".join(listed)
+    return f"{lead}:\n\n{text}" if lead else text
 
 
-def _call(call: CallSite, locate: Locate) -> str:
-    answer = "allocates" if call.allocates else "free"
-    step = Step("", "", call.place)
-    found = locate(step)
-    name = f"{os.path.basename(call.place.path)}:{call.place.line}"
+def _line(line: Line, locate: Locate, indent: str = "") -> str:
+    if line.place is None:
+        return line.text
+    link, source = _linked(line.place, locate)
+    if not source:
+        return f"{line.text} ({link})"
+    shown = f"{link} {_code(source)}"
+    return f"{line.text}  \n{indent}{shown}" if indent else f"{line.text}: {shown}"
+
+
+def _linked(place: Place, locate: Locate) -> tuple[str, str]:
+    """A link to where a place is now, and its line of source; empty if that was edited."""
+    found = locate(Step("", "", place))
     if found is None:
-        return f"- {answer} at {name}"
-    path, source, offset = found
-    line, _ = source.display_column(offset)
-    name = f"{os.path.basename(path)}:{line}"
-    return (
-        f"- {answer} at [{name}]({uri_of(path)}#L{line}): {_code(source.line_at(offset).strip())}"
-    )
-
-
-def _step(step: Step, locate: Locate) -> str:
-    place = step.place
-    name = f"{os.path.basename(place.path)}:{place.line}"
-    text = f"`{step.expression}` ({step.reason}) at "
-    found = locate(step)
-    if found is None:
-        return text + name
-    path, source, offset = found
-    line, _ = source.display_column(offset)
-    name = f"{os.path.basename(path)}:{line}"
-    code = source.line_at(offset).strip()
-    return f"{text}[{name}]({uri_of(path)}#L{line}): {_code(code)}"
-
-
-def _compiler(escape: Escape) -> str:
-    verdict = escape.verdict
-    lines = [f"{os.path.basename(verdict.place.path)}:{verdict.place.line}: {verdict.text}"]
-    for flow in verdict.flows:
-        lines += flow.lines
-    if len(lines) > _LINES_SHOWN:
-        lines = [*lines[:_LINES_SHOWN], "…"]
-    says = "The emitted code" if escape.kind is VerdictKind.ALLOCATES else "The compiler"
-    fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
-    return f"{says}:\n\n{fence}text\n" + "\n".join(lines) + f"\n{fence}"
+        return f"{os.path.basename(place.path)}:{place.line}", ""
+    path, text, offset = found
+    line, _ = text.display_column(offset)
+    source = " ".join(text.line_at(offset).split())
+    if len(source) > _SOURCE_SHOWN:
+        source = source[: _SOURCE_SHOWN - 1].rstrip() + "…"
+    return f"[{os.path.basename(path)}:{line}]({uri_of(path)}#L{line})", source
 
 
 def _code(source: str) -> str:
@@ -100,12 +100,4 @@ def _code(source: str) -> str:
 
 
 def _longest_run(text: str) -> int:
-    longest = run = 0
-    for char in text:
-        run = run + 1 if char == "`" else 0
-        longest = max(longest, run)
-    return longest
-
-
-def _escaped(text: str) -> str:
-    return "".join("\\" + char if char in "\\`*_{}[]<>#|" else char for char in text)
+    return max((len(run) for run in re.findall(r"`+", text)), default=0)

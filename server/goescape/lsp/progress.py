@@ -1,11 +1,15 @@
-"""Runs that take over half a second are shown as ``$/progress``, and can be cancelled there."""
+"""What takes a while is shown as ``$/progress``, and can be cancelled there.
+
+Runs are shown after half a second, what a person asked for at once.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any
 
 from lsprotocol import types
@@ -28,6 +32,7 @@ class ProgressReporter:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tokens: dict[str, str] = {}
         self._begun: set[str] = set()
+        self._works: dict[str, Callable[[], object]] = {}
         self._counter = itertools.count(1)
 
     def follow(self, status: Status) -> None:
@@ -45,8 +50,38 @@ class ProgressReporter:
             self._begun.discard(token)
             self._send(token, {"kind": "end"})
 
+    @contextmanager
+    def work(self, title: str, cancel: Callable[[], object]) -> Generator[None]:
+        """Show a work that a person asked for, at once, as long as the block runs.
+
+        Args:
+            title: What is done.
+            cancel: Called when the person presses cancel.
+        """
+        if not _supported(self._server.client_capabilities):
+            yield
+            return
+        token = f"goescape-{next(self._counter)}"
+        self._works[token] = cancel
+
+        def created(reply: Future[Any]) -> None:
+            if reply.exception() is None and token in self._works:
+                self._begun.add(token)
+                self._send(token, {"kind": "begin", "title": title, "cancellable": True})
+
+        self._request(token).add_done_callback(created)
+        try:
+            yield
+        finally:
+            del self._works[token]
+            if token in self._begun:
+                self._begun.discard(token)
+                self._send(token, {"kind": "end"})
+
     def cancelled(self, token: str | int) -> None:
         """The person pressed cancel."""
+        if (cancel := self._works.get(str(token))) is not None:
+            cancel()
         for folder, known in self._tokens.items():
             if known == token:
                 self._cancel(folder)
@@ -66,9 +101,12 @@ class ProgressReporter:
                 begin = {"kind": "begin", "title": f"goescape: {package}", "cancellable": True}
                 self._send(token, begin)
 
+        self._request(token).add_done_callback(created)
+
+    def _request(self, token: str) -> Future[Any]:
         params = types.WorkDoneProgressCreateParams(token=token)
         request = types.WINDOW_WORK_DONE_PROGRESS_CREATE
-        self._server.protocol.send_request(request, params).add_done_callback(created)
+        return self._server.protocol.send_request(request, params)
 
     def _send(self, token: str, value: dict[str, Any]) -> None:
         self._server.plain.notify_plain("$/progress", {"token": token, "value": value})

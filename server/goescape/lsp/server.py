@@ -13,10 +13,12 @@ from pygls.exceptions import JsonRpcInvalidParams
 from goescape import __version__
 from goescape.engine.watch import Watcher
 from goescape.engine.workspace import Workspace
-from goescape.lsp import hover
+from goescape.lsp import actions, commands, explaining, glance
 from goescape.lsp.client import EditorClient
 from goescape.lsp.configuration import Configuration
 from goescape.lsp.convert import lsp_range
+from goescape.lsp.fixes import KINDS, Fixes
+from goescape.lsp.hover import content
 from goescape.lsp.log import EditorLog
 from goescape.lsp.process import tune
 from goescape.lsp.progress import ProgressReporter
@@ -31,7 +33,7 @@ log = logging.getLogger("goescape.lsp")
 CHECK_COMMAND = "goescape.check"
 
 _WATCHED = ("**/*.go", "**/go.mod", "**/go.sum", "**/go.work", "**/go.work.sum",
-            "**/vendor/modules.txt", "**/*.{s,c,h,pgo}")  # fmt: skip
+            "**/vendor/modules.txt", "**/*.{s,c,h,pgo}", "**/.goescape.toml")  # fmt: skip
 
 
 def create_server(*, to_stderr: bool = True) -> Server:
@@ -128,14 +130,20 @@ def create_server(*, to_stderr: bool = True) -> Server:
         encoding = client.encoding
         position = params.position
         offset = text.offset_of_position(position.line, position.character, encoding)
-        found = await workspace.explained_at(path, offset)
-        if not found or workspace.publisher.text(path) is not text:
+        told = await explaining.told_at(workspace, path, text, offset)
+        if told is None:
             return None
-        span = lsp_range(text, found[0].start, found[0].end, encoding)
-        content = types.MarkupContent(
-            types.MarkupKind.Markdown, hover.markdown(found, workspace.locate)
-        )
-        return types.Hover(content, _range(span))
+        start, end, markdown = told
+        span = lsp_range(text, start, end, encoding)
+        return types.Hover(content(markdown, server.client_capabilities), _range(span))
+
+    fixes = Fixes(server, workspace, client, progress)
+    fixes.register()
+    providers = (fixes.provide, actions.ignoring)
+    actions.register(server, workspace, client, providers, KINDS, resolves=True)
+    glance.register(server, workspace, client)
+    commands.register(server, workspace, client)
+    explaining.register(server, workspace, client)
 
     @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def _(params: types.WorkDoneProgressCancelParams) -> None:

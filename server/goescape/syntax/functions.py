@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tree_sitter import Node, Tree
 
-__all__ = ["Function", "Functions", "function_name", "is_generic", "name_by_line"]
+__all__ = [
+    "Function",
+    "Functions",
+    "declared_lines",
+    "function_name",
+    "is_generic",
+    "name_by_line",
+]
 
 _DECLARATIONS = ("function_declaration", "method_declaration")
 _LINE = re.compile(
@@ -102,11 +110,21 @@ def name_by_line(data: bytes, offset: int) -> str:
         found = match
     if found is None or re.search(rb"^}", data[found.start() : offset], re.MULTILINE):
         return ""
-    name = found["name"].decode("utf-8", "replace")
-    if not found["type"]:
+    return _name_of(found)
+
+
+def declared_lines(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """The functions whose declarations begin a line: name, and byte range of its last part."""
+    for match in _LINE.finditer(data):
+        yield _name_of(match), match.start("name"), match.end("name")
+
+
+def _name_of(match: re.Match[bytes]) -> str:
+    name = match["name"].decode("utf-8", "replace")
+    if not match["type"]:
         return name
-    base = found["type"].decode("utf-8", "replace")
-    return f"(*{base}).{name}" if found["star"] else f"{base}.{name}"
+    base = match["type"].decode("utf-8", "replace")
+    return f"(*{base}).{name}" if match["star"] else f"{base}.{name}"
 
 
 def _text(node: Node | None, data: bytes) -> str:

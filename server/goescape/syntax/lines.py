@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from goescape.syntax.source import Source
 
-__all__ = ["enclosing_function", "in_loop", "is_conditional", "nodes_on_line", "statement_lines"]
+__all__ = ["enclosing_function", "is_conditional", "nodes_on_line", "statement_lines"]
 
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
 _SIMPLE = frozenset(
@@ -88,17 +88,6 @@ def is_conditional(source: Source, line: int) -> bool:
             return True
         node = above
     return node is not None and _returns_before(source, node, line)
-
-
-def in_loop(source: Source, offset: int) -> bool:
-    """Whether a byte stands in the body of a loop of its own function or closure."""
-    node = source.tree.root_node.descendant_for_byte_range(offset, offset + 1)
-    while node is not None and node.type not in _FUNCTIONS:
-        above = node.parent
-        if above is not None and above.type == "for_statement" and node.type == "block":
-            return True
-        node = above
-    return False
 
 
 def enclosing_function(source: Source, line: int) -> tuple[int, int] | None:

@@ -25,11 +25,12 @@ BASIC_TYPES = frozenset(
 _KEYWORD = {
     "const": re.compile(rb"^const\b", re.MULTILINE),
     "type": re.compile(rb"^type\b", re.MULTILINE),
+    "var": re.compile(rb"^var\b", re.MULTILINE),
 }
 
 
 def declared_names(data: bytes, keyword: str) -> frozenset[str]:
-    """The package-level names declared with ``const`` or ``type``."""
+    """The package-level names declared with ``const``, ``type`` or ``var``."""
     names: set[bytes] = set()
     for match in _KEYWORD[keyword].finditer(data):
         names |= _names(data, match.end())

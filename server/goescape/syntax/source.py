@@ -169,6 +169,11 @@ class Source:
         """Its syntax tree; broken code gives one with ``ERROR`` nodes."""
         return self._parsed()
 
+    @property
+    def parsed(self) -> bool:
+        """Whether it has a syntax tree now."""
+        return self._tree is not None
+
     def release(self) -> None:
         """Free the syntax tree, ten times the size of the text; it is made again when asked for."""
         self._tree = None

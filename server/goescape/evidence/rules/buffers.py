@@ -44,4 +44,4 @@ def rule(case: Case) -> Ruling | None:
     if not call.entry.stack_buffer or call.stack_buffer is False:
         return None
     unit = "runes" if case.call.what is Allocates.RUNES_FROM_STRING else "bytes"
-    return Ruling(EvidenceKind.CONDITIONAL, condition=f"it is longer than 32 {unit}")
+    return Ruling(EvidenceKind.CONDITIONAL, condition=f"the text is longer than 32 {unit}")

@@ -41,5 +41,5 @@ _KINDS = (Allocates.SLICE, Allocates.SLICE_COPY)
 def rule(case: Case) -> Ruling | None:
     """Conditional on the size, where the compiler says that the slice does not escape."""
     if case.call.what in _KINDS and case.stays and case.emitted.release >= (1, 25):
-        return Ruling(EvidenceKind.CONDITIONAL, condition="it takes more than 32 bytes")
+        return Ruling(EvidenceKind.CONDITIONAL, condition="the slice takes more than 32 bytes")
     return None

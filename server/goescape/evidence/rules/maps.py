@@ -39,4 +39,4 @@ def rule(case: Case) -> Ruling | None:
         return None
     if _CONSTANT_SIZE.search(case.subject):
         return None
-    return Ruling(EvidenceKind.CONDITIONAL, condition="it is made for more than 8 entries")
+    return Ruling(EvidenceKind.CONDITIONAL, condition="the map is made for more than 8 entries")

@@ -50,11 +50,11 @@ func Silent() {
 }
 
 func Loud(C int, text string) {
-	sink = C // ERROR `C escapes to the heap`
+	sink = C // ERROR `a copy of C escapes to the heap`
 //             ^
-	sink = variable // ERROR `variable escapes to the heap`
+	sink = variable // ERROR `a copy of variable escapes to the heap`
 //             ^^^^^^^^
-	sink = text // ERROR `text escapes to the heap`
+	sink = text // ERROR `a copy of text escapes to the heap`
 //             ^^^^
 	sink = Bytes("b") // ERROR `the content of Bytes("b") escapes to the heap` `the header of Bytes("b"), boxed in an interface, escapes to the heap`
 //             ^^^^^^^^^^
@@ -62,13 +62,13 @@ func Loud(C int, text string) {
 //             ^^^^^^^^^^^^^^^^^^^^^^^
 	sink = []byte("hello") // ERROR `the array of []byte("hello") escapes to the heap` `the slice header of []byte("hello"), boxed in an interface, escapes to the heap`
 //             ^^^^^^^^^^^^^^^
-	sink = called("x") // ERROR `called("x") escapes to the heap`
+	sink = called("x") // ERROR `a copy of called("x") escapes to the heap`
 //             ^^^^^^^^^^^
-	sink = number(3000) // ERROR `number(3000) escapes to the heap`
+	sink = number(3000) // ERROR `a copy of number(3000) escapes to the heap`
 //             ^^^^^^^^^^^^
-	sink = [2]int{1, C} // ERROR `[2]int{…} escapes to the heap`
+	sink = [2]int{1, C} // ERROR `a copy of [2]int{…} escapes to the heap`
 //             ^^^^^^^^^^^^
-	sink = struct{ a, b int }{1, C} // ERROR `struct{…}{…} escapes to the heap`
+	sink = struct{ a, b int }{1, C} // ERROR `a copy of struct{…}{…} escapes to the heap`
 //             ^^^^^^^^^^^^^^^^^^^^^^^^
 	sink = "a" + text + "b" // ERROR `the text of "a" + text + "b" escapes to the heap` `the string header of "a" + text + "b", boxed in an interface, escapes to the heap`
 //             ^^^^^^^^^^^^^^^^

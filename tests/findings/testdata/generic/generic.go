@@ -2,7 +2,7 @@ package generic
 
 var sink any
 
-func Ptr[E any](v E) *E { return &v } // ERROR `v moves to the heap`
+func Ptr[E any](v E) *E { return &v } // ERROR `v moves to the heap: &v is returned`
 //              ^
 
 func Map[A, B any](in []A, f func(A) B) []B {
@@ -16,7 +16,7 @@ func Map[A, B any](in []A, f func(A) B) []B {
 }
 
 //go:noinline
-func Box[E any](v E) any { return v } // ERROR `v escapes to the heap`
+func Box[E any](v E) any { return v } // ERROR `a copy of v escapes to the heap`
 //                                ^
 
 type List[E any] struct{ head *node[E] }
@@ -26,31 +26,31 @@ type node[E any] struct {
 	next *node[E]
 }
 
-func (l *List[E]) Push(v E) { l.head = &node[E]{v, l.head} } // ERROR `&node[E]{…} escapes to the heap`
+func (l *List[E]) Push(v E) { l.head = &node[E]{v, l.head} } // ERROR `&node[E]{…} escapes to the heap: it is stored in l.head`
 //                                     ^^^^^^^^^^^^^^^^^^^
 
 //go:noinline
-func (l *List[E]) PushNI(v E) { l.head = &node[E]{v, l.head} } // ERROR `&node[E]{…} escapes to the heap`
+func (l *List[E]) PushNI(v E) { l.head = &node[E]{v, l.head} } // ERROR `&node[E]{…} escapes to the heap: it is stored in l.head`
 //                                       ^^^^^^^^^^^^^^^^^^^
 
 type MyInt int
 
 func Use() {
-	sink = Ptr(1) // ERROR `v moves to the heap (in the inlined call of Ptr)`
+	sink = Ptr(1) // ERROR `v in the inlined call of Ptr moves to the heap: the call's result is stored in the global sink`
 //             ^^^^^^
-	sink = Ptr("s") // ERROR `v moves to the heap (in the inlined call of Ptr)`
+	sink = Ptr("s") // ERROR `v in the inlined call of Ptr moves to the heap: the call's result is stored in the global sink`
 //             ^^^^^^^^
-	sink = Map([]int{1}, func(i int) string { return "x" }) // ERROR `Map([]int{…}, func(i int) string {…}) escapes to the heap` >=1.26:`make([]string, 0, 1) escapes to the heap (in the inlined call of Map)` <1.26:`make([]string, 0, len(in)) escapes to the heap (in the inlined call of Map)` >=1.25:`append grows on the heap (in the inlined call of Map)`
+	sink = Map([]int{1}, func(i int) string { return "x" }) // ERROR `Map([]int{…}, func(i int) string {…}) escapes to the heap: it is stored in the global sink` >=1.26:`make([]string, 0, 1) in the inlined call of Map escapes to the heap: it is boxed in an interface` <1.26:`make([]string, 0, len(in)) in the inlined call of Map escapes to the heap` >=1.25:`append in the inlined call of Map grows on the heap`
 //             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 	sink = Box(1)
 	sink = Box("s")
 	sink = Box(MyInt(1))
 	var l List[int]
-	l.Push(1) // ERROR `&node[int]{…} escapes to the heap (in the inlined call of l.Push)`
+	l.Push(1) // ERROR `&node[int]{…} in the inlined call of l.Push escapes to the heap: it is stored in l.head`
 //      ^^^^^^^^^
 	l.PushNI(2)
 	var ls List[string]
-	ls.Push("a") // ERROR `&node[string]{…} escapes to the heap (in the inlined call of ls.Push)`
+	ls.Push("a") // ERROR `&node[string]{…} in the inlined call of ls.Push escapes to the heap: it is stored in l.head`
 //      ^^^^^^^^^^^^
 	ls.PushNI("b")
 	sink = l.head

@@ -3,7 +3,7 @@ package linedir
 var G *int
 
 func A() {
-	x := 1 // ERROR `x moves to the heap`
+	x := 1 // ERROR `x moves to the heap: &x is stored in the global G (line 8)`
 //      ^
 	G = &x
 }

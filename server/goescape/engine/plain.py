@@ -1,14 +1,21 @@
-"""Hover text for a terminal: the small part of Markdown that goescape's hovers use."""
+"""From plain text to Markdown and back: the small part of it that goescape's own texts use."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["plain"]
+__all__ = ["escaped", "plain"]
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)( ?)(.+?)\2(?<!`)\1(?!`)")
-_MARKS = re.compile(r"\\(.)|\*\*")
+_MARKS = re.compile(r"\\(.)|\*\*?")
+_MEANS = re.compile(r"[\\`*]|\b_|_\b|<(?=[\w/!?])|\](?=[(\[:])")
+"""What Markdown gives a meaning within a line; editors show a backslash that is not needed."""
+
+
+def escaped(text: str) -> str:
+    """Text that says the same in Markdown, within a line."""
+    return _MEANS.sub(r"\\\g<0>", text)
 
 
 def plain(markdown: str) -> str:
@@ -24,7 +31,7 @@ def plain(markdown: str) -> str:
         elif line.startswith("```"):
             fence = line[: len(line) - len(line.lstrip("`"))]
         else:
-            lines.append(_unmarked(line))
+            lines.append(_unmarked(line).rstrip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 

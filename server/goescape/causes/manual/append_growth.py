@@ -1,0 +1,105 @@
+r"""Slice that grows.
+
+An `append` finds no room in the slice's array, and takes a larger one.
+
+## What happens
+
+`append(s, x)` writes behind the last element where the capacity of `s` suffices. Else it
+allocates a new array, copies all elements into it, and drops the old one. The new array has
+twice the capacity up to 256 elements, and less and less beyond, down to a quarter more.
+
+Since Go 1.25 `-m` prints `append escapes to heap` where the slice may outlive the function, and
+a slice that begins empty and does not escape has its first 32 bytes on the stack.
+
+## Why the compiler must
+
+How often a loop runs, and so how long the slice becomes, is not known before. An array that grows
+at run time has no place in a frame of fixed size.
+
+## What it costs
+
+Nothing where the capacity suffices. From an empty slice to *n* elements about log2(*n*)
+allocations, and each element is copied about once more. Within an `append` that grew, the old
+array is garbage.
+
+## What to do
+
+* Say the size before: `s := make([]T, 0, n)` with the number of elements, or an upper bound.
+  Where `n` is a small constant and the slice does not escape, that is on the stack.
+* Use the array again: `s = s[:0]` at the beginning of each round.
+* Write into memory of the caller: `func AppendTo(dst []byte, …) []byte`.
+* `slices.Grow(s, n)` makes room for `n` more in one step.
+
+## When to leave it
+
+Where the number of elements is not known and the slice is kept: doubling is cheap on average, and
+a guess that is too large wastes memory for as long as the slice lives.
+
+## Example
+
+    package p
+
+    //go:noinline
+    func squares(n int) []int {
+        var s []int
+        for i := range make([]struct{}, n) {
+            s = append(s, i*i) // ERROR <1.25:"^append\(s, i\*i\) may allocate in each round of the loop: only if the capacity" >=1.25:"^append\(s, i\*i\) grows on the heap: the slice is returned \(line 9\); may allocate"
+        }
+        return s
+    }
+"""  # noqa: E501 - an expectation stands on one line
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from goescape.causes.case import Case, Told
+from goescape.causes.ends import goes
+from goescape.model import VerdictKind
+
+__all__ = ["recognise"]
+
+_EMPTY = ("composite_literal", "type_conversion_expression", "nil")
+"""``[]T{}``, ``[]T(nil)``: what is appended to that is copied."""
+
+
+def recognise(case: Case) -> Told | None:
+    """What ``append`` takes when the capacity does not suffice."""
+    if case.verdict.kind is VerdictKind.ALLOCATES:
+        if case.makes != "growth" or case.callee:
+            return None
+        shown = case.short if case.text.startswith("append(") else f"the append in {case.short}"
+        return Told(shown, change=_change(case))
+    if case.verdict.kind is not VerdictKind.ESCAPES or case.verdict.subject != "append":
+        return None
+    end, mentions = goes(case, "the slice")
+    return Told(case.head + end, mentions, change=_change(case))
+
+
+def _change(case: Case) -> str:
+    first = _first(case)
+    if first is not None and first.type in _EMPTY:
+        return "A copy needs an array of its own: only working on the original avoids it."
+    slice_ = _slice(case, first)
+    if not slice_:
+        return "With enough capacity from the start (`make([]T, 0, n)`) it never grows."
+    return (
+        f"With enough capacity in `{slice_}` from the start (`make([]T, 0, n)`, or the array of an "
+        "earlier round with `[:0]`) it never grows."
+    )
+
+
+def _first(case: Case) -> Node | None:
+    """The first argument of ``append``; None where it stands in inlined code."""
+    node = case.node
+    arguments = node.child_by_field_name("arguments") if node is not None else None
+    if case.inlined or not case.text.startswith("append(") or arguments is None:
+        return None
+    return arguments.named_children[0] if arguments.named_children else None
+
+
+def _slice(case: Case, first: Node | None) -> str:
+    """The slice that is appended to; empty where it has no short name here."""
+    if first is None or first.type not in ("identifier", "selector_expression"):
+        return ""
+    return case.source.text.data[first.start_byte : first.end_byte].decode("utf-8", "replace")

@@ -1,0 +1,105 @@
+"""Functions that a fix proposes something for, as syntax tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from goescape.fixes import Candidate, Later, Refused, candidates
+from goescape.model import Span
+from goescape.syntax import Source
+
+__all__ = ["Proposal", "concerned", "headed", "proposals"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What one fix proposes for one function.
+
+    Attributes:
+        fix: Which fix.
+        path: The file.
+        function: ``F`` or ``(*T).M``.
+        forms: The better ones first; one that is refused says why.
+        title: What it would be called, without what a proof finds; empty where nothing can be
+            proposed.
+        mends: What it is about: a finding inside one of these.
+        header: Byte range from ``func`` to the body.
+    """
+
+    fix: str
+    path: str
+    function: str
+    forms: tuple[Candidate | Later | Refused, ...]
+    title: str = ""
+    mends: tuple[Span, ...] = ()
+    header: tuple[int, int] = (0, 0)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Unique in a package."""
+        return self.path, self.fix, self.function
+
+
+def proposals(source: Source) -> list[Proposal]:
+    """Everything that is proposed for a file, in its order. It parses: not for the event loop."""
+    found: list[Proposal] = []
+    for (fix, function), several in groupby(candidates(source), lambda c: (c.fix, c.function)):
+        forms = tuple(several)
+        first = next((form for form in forms if isinstance(form, Candidate)), None)
+        if first is None:
+            found.append(Proposal(fix, source.path, function, forms))
+            continue
+        mends = tuple({s: None for f in forms if isinstance(f, Candidate) for s in f.fresh})
+        found.append(
+            Proposal(
+                fix, source.path, function, forms, first.title, mends, _header(source, first.name)
+            )
+        )
+    return found
+
+
+def concerned(proposed: Iterable[Proposal], starts: Iterable[int]) -> list[Proposal]:
+    """Those about findings that begin at some byte offset."""
+    starts = tuple(starts)
+    return [
+        proposal
+        for proposal in proposed
+        if any(
+            span.path == proposal.path and span.start <= start < span.end
+            for span in proposal.mends
+            for start in starts
+        )
+    ]
+
+
+def headed(proposed: Iterable[Proposal], start: int, end: int, *, inside: bool) -> list[Proposal]:
+    """Those about the function whose header is touched by a byte range.
+
+    Args:
+        proposed: Of one file.
+        start: The range's first byte.
+        end: Its last.
+        inside: Being somewhere in the function is enough.
+    """
+    found: list[Proposal] = []
+    for proposal in proposed:
+        if not proposal.title:
+            continue
+        first, last = proposal.header
+        if inside:
+            last = next(f.span.end for f in proposal.forms if isinstance(f, Candidate))
+        if first <= end and start <= last:
+            found.append(proposal)
+    return found
+
+
+def _header(source: Source, name: Span) -> tuple[int, int]:
+    node = source.tree.root_node.descendant_for_byte_range(name.start, name.end)
+    while node is not None and node.child_by_field_name("body") is None:
+        node = node.parent
+    body = node.child_by_field_name("body") if node is not None else None
+    if node is None or body is None:
+        return name.start, name.end
+    return node.start_byte, body.start_byte

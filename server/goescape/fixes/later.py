@@ -1,0 +1,31 @@
+"""Candidates that syntax alone cannot give: what they edit has to be asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from goescape.fixes.candidate import Candidate, Refused
+from goescape.fixes.ground import Ground
+from goescape.golang import Unit
+
+__all__ = ["Later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A form of a fix that begins with a question to the compiler.
+
+    Attributes:
+        fix: Which fix.
+        form: Which form of it.
+        path: The file.
+        function: The function, ``F`` or ``(*T).M``.
+        ask: Gives the candidate, or why there is none; raises GoProblem.
+    """
+
+    fix: str
+    form: str
+    path: str
+    function: str
+    ask: Callable[[Ground, Unit], Awaitable[Candidate | Refused]]

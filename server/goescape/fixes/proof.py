@@ -1,0 +1,341 @@
+"""Proves a candidate: valid, equivalent, effective; or says in words why not.
+
+* **Equivalent** is the fix's own rule: syntax gave the candidate, and here the text of the
+  package that no compiler sees is searched (other build tags, assembly, ``//go:linkname``), and
+  limits of size are asked of the compiler.
+* **Valid**: the edited texts type-check in the package and its tests, in whatever imports it
+  where that can see a difference, and vet says nothing that it did not say before.
+* **Effective**: the accounts of all these units (``accounting.py``).
+
+The cheapest questions come first, since most candidates fail: on a small package a refusal by
+effect costs one compile, a proof three and a vet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+from goescape.fixes.accounting import Account, Side, account
+from goescape.fixes.calls import calls_of
+from goescape.fixes.candidate import Candidate, Refused, Stage
+from goescape.fixes.elsewhere import named_elsewhere, wrong_size
+from goescape.fixes.ground import Ground
+from goescape.fixes.inlined import Already, already_inlined
+from goescape.fixes.layout import laid_out
+from goescape.fixes.other_uses import EARLY, other_uses, told
+from goescape.fixes.sides import plain
+from goescape.fixes.wording import summary
+from goescape.golang import Graph, Report, Unit, analyse, refresh_exports
+from goescape.golang.verdicts import ALL_KINDS
+from goescape.golang.vet import vet
+from goescape.model import Fix, Overlay, Proof, VerdictKind
+from goescape.syntax import Source
+from goescape.text import Text
+
+__all__ = ["Proved", "Reach", "may_achieve_more", "prove"]
+
+Reach = Literal["package", "module"]
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A candidate that holds.
+
+    Attributes:
+        candidate: It.
+        fix: With its title, its edits laid out, and its proof.
+    """
+
+    candidate: Candidate
+    fix: Fix
+
+
+class _Refusal(Exception):  # noqa: N818 - ends a proof, and is no error
+    def __init__(self, stage: Stage, reason: str) -> None:
+        super().__init__(reason)
+        self.stage: Stage = stage
+        self.reason = reason
+
+
+async def prove(
+    candidate: Candidate,
+    ground: Ground,
+    unit: Unit,
+    *,
+    asked: bool = False,
+    reach: Reach = "module",
+) -> Proved | Refused:
+    """Prove one candidate.
+
+    Args:
+        candidate: What a fix proposed for the ground's texts.
+        ground: The code as it is.
+        unit: The plain package of the candidate's file (a test variant for a test file).
+        asked: A person asked for this edit: that it gains nothing is said in its title, and is no
+            reason to refuse. One that makes something worse is refused all the same.
+        reach: ``package``: refuse (stage ``outside``) what would need other packages compiled.
+
+    Raises:
+        GoProblem: The toolchain gave no answer.
+    """
+    try:
+        return await _Proof(candidate, ground, unit, asked=asked, reach=reach).prove()
+    except _Refusal as refusal:
+        return Refused(
+            candidate.fix,
+            candidate.form,
+            candidate.path,
+            candidate.function,
+            refusal.reason,
+            refusal.stage,
+        )
+
+
+async def may_achieve_more(found: Proved, ground: Ground, unit: Unit) -> bool:
+    """Whether a form that stores nothing through a pointer may gain more: an argument is stored.
+
+    Raises:
+        GoProblem: The toolchain gave no answer.
+    """
+    span = found.candidate.span
+    for verdict in (await ground.report(unit)).verdicts:
+        if verdict.kind is VerdictKind.LEAKS and verdict.place.path == span.path:
+            offset = ground.source(span.path).text.offset_of_place(verdict.place)
+            if offset is not None and span.start <= offset < span.end:
+                return True
+    return False
+
+
+class _Proof:
+    def __init__(
+        self, candidate: Candidate, ground: Ground, unit: Unit, *, asked: bool, reach: Reach
+    ) -> None:
+        self._candidate = candidate
+        self._ground = ground
+        self._unit = unit
+        self._asked = asked
+        self._reach: Reach = reach
+        self._overlay: Overlay = ground.edited(candidate.edits)
+        self._after: dict[str, Source] = {}
+
+    async def prove(self) -> Proved:
+        candidate = self._candidate
+        before = await self._before(self._unit)
+        already = await asyncio.to_thread(self._already, before)
+        if already is not None and not self._asked:
+            raise _Refusal("effect", f"{candidate.function} is inlined already: {already.told}")
+        await self._equivalent()
+        own, _ = await asyncio.gather(self._account(self._unit), self._sizes())
+        self._judge(own)
+        accounts = [own]
+        outside = own.outside if self._can_be_imported() else ""
+        if outside and self._reach == "package":
+            raise _Refusal("outside", f"other packages have to be looked at: {outside}")
+        if not outside and not already:
+            self._demand_gain([own])
+        tests, _ = await asyncio.gather(self._tests(), self._vet())
+        accounts += tests
+        if outside:
+            accounts += await self._dependents()
+        for found in accounts:
+            self._judge(found)
+        if not already:
+            self._demand_gain(accounts)
+            accounts += await self._other_uses(accounts)
+        edits = await laid_out(self._ground, candidate.edits)
+        if edits is None:
+            raise _Refusal("types", "the edited code does not parse")
+        gained = tuple(site for found in accounts for site in found.gained)
+        moved = tuple(site for found in accounts for site in found.moved)
+        also = sum(found.also for found in accounts)
+        proof = Proof(
+            valid=True,
+            effective=any(not site.test for site in gained) and already is None,
+            summary=already.told if already is not None else summary(gained, moved, also),
+            gained=tuple(site.place for site in gained),
+            kept=tuple(site.place for site in moved),
+            also=also,
+        )
+        title = f"{candidate.title} ({proof.summary})"
+        fix = Fix(
+            name=candidate.fix,
+            form=candidate.form,
+            title=title,
+            edits=edits,
+            mends=candidate.fresh,
+            changes=candidate.changes,
+            proof=proof,
+        )
+        return Proved(candidate, fix)
+
+    # Equivalent
+
+    async def _equivalent(self) -> None:
+        known = {*self._unit.files, *(f for unit in self._variants() for f in unit.files)}
+        known |= self._external_tests()
+        reason = await asyncio.to_thread(named_elsewhere, self._candidate, self._ground, known)
+        if reason:
+            raise _Refusal("text", reason)
+
+    def _external_tests(self) -> set[str]:
+        """The files of external tests in the same folder: they see what is exported alone."""
+        graph = self._ground.graph
+        units = (graph.units[root] for root in graph.roots)
+        here = (u for u in units if u.variant == "xtest" and u.dir == self._unit.dir)
+        return {file for unit in here for file in unit.files}
+
+    def _can_be_imported(self) -> bool:
+        """Whether anything can import the package: of a main package its external tests can."""
+        return self._unit.name != "main" or bool(self._external_tests())
+
+    async def _sizes(self) -> None:
+        if reason := await wrong_size(self._candidate, self._ground, self._unit):
+            raise _Refusal("types", reason)
+
+    # Valid
+
+    async def _tests(self) -> list[Account]:
+        """The in-package tests: their own files alone, the others are judged already."""
+        found: list[Account] = []
+        for unit in self._variants():
+            only = frozenset(unit.files) - frozenset(self._unit.files)
+            found.append(await self._account(unit, only))
+        return found
+
+    def _variants(self) -> list[Unit]:
+        """Other units that are compiled from the edited files."""
+        graph = self._ground.graph
+        edited = {one.span.path for one in self._candidate.edits}
+        units = [graph.units[root] for root in graph.roots]
+        return [u for u in units if u.id != self._unit.id and edited & {*u.files}]
+
+    async def _dependents(self) -> list[Account]:
+        """Whatever imports the package, directly or not: external tests and other packages."""
+        ground = self._ground
+        edited = {one.span.path for one in self._candidate.edits}
+        changed = {self._unit.id, *(unit.id for unit in self._variants())}
+        roots = (ground.graph.units[root] for root in ground.graph.roots)
+        if not any(changed & ground.graph.dependencies(unit) for unit in roots):
+            return []
+        refreshed = await refresh_exports(ground.toolchain, ground.graph, self._overlay)
+        found: list[Account] = []
+        for root in sorted(refreshed.changed):
+            unit = refreshed.graph.units[root]
+            if root not in ground.graph.units or edited & {*unit.files}:
+                continue
+            found.append(await self._account(unit, graph=refreshed.graph))
+        return found
+
+    async def _vet(self) -> None:
+        ground = self._ground
+        unit = next(iter(self._variants()), self._unit)
+        copied, path = self._candidate.copies, self._candidate.path
+        overlay = dict(self._overlay)
+        if copied:
+            # vet says nothing of a literal that is returned: it does of a parameter
+            overlay[path] += f"\n\nfunc _(goescape {copied}) {{}}\n".encode()
+        said = await vet(ground.toolchain, ground.graph, unit, overlay)
+        if not said:
+            return
+        for complaint in said:
+            if copied and complaint.startswith("copylocks: _ passes lock by value"):
+                raise _Refusal("types", f"{copied} holds a lock, which must not be copied")
+        before = await vet(ground.toolchain, ground.graph, unit, ground.overlay)
+        for complaint in said - (before or said):
+            raise _Refusal("types", f"vet would say: {complaint}")
+
+    # Effective
+
+    async def _account(
+        self, unit: Unit, files: frozenset[str] | None = None, graph: Graph | None = None
+    ) -> Account:
+        ground = self._ground
+        before, after = await asyncio.gather(
+            self._before(unit),
+            analyse(
+                ground.toolchain,
+                graph or ground.graph,
+                unit,
+                self._overlay,
+                kinds=ALL_KINDS,
+                level=1,
+            ),
+        )
+        for error in after.errors:
+            message = error.message.partition("\n")[0]
+            raise _Refusal("types", f"{unit.id} would not compile: {message}")
+        return await asyncio.to_thread(
+            self._accounted, before, after, files if files is not None else frozenset(unit.files)
+        )
+
+    def _accounted(self, before: Report, after: Report, files: frozenset[str]) -> Account:
+        ground, candidate = self._ground, self._candidate
+        calls = [
+            (path, offset)
+            for path in sorted(files)
+            if "." not in candidate.function
+            for offset in calls_of(ground.source(path), candidate.function, self._unit)
+        ]
+        return account(
+            Side(before.verdicts, ground.source),
+            Side(after.verdicts, self._edited_source),
+            candidate,
+            files,
+            calls,
+        )
+
+    def _edited_source(self, path: str) -> Source:
+        if path not in self._after:
+            content = self._overlay.get(path)
+            if content is None or path not in self._candidate.files():
+                return self._ground.source(path)
+            self._after[path] = Source(path, Text(content))
+        return self._after[path]
+
+    async def _before(self, unit: Unit) -> Report:
+        report = await self._ground.report(unit)
+        for error in report.errors:
+            message = error.message.partition("\n")[0]
+            raise _Refusal("types", f"{unit.id} does not compile: {message}")
+        return report
+
+    def _already(self, before: Report) -> Already | None:
+        name = self._candidate.function
+        if not any(
+            verdict.kind is VerdictKind.CAN_INLINE
+            and plain(verdict.subject) == name
+            # of generic code the wrappers are inlinable, whatever the code itself is
+            and ("[" not in verdict.subject or "go.shape." in verdict.subject)
+            for verdict in before.verdicts
+        ):
+            return None
+        return already_inlined(self._candidate, Side(before.verdicts, self._ground.source))
+
+    async def _other_uses(self, accounts: list[Account]) -> list[Account]:
+        whole = next((u for u in self._variants() if u.variant == "test"), self._unit)
+        moved, reason = await other_uses(self._candidate, self._ground, whole, accounts)
+        if reason:
+            raise _Refusal("effect", reason)
+        return [Account((), moved, ())] if moved else []
+
+    def _judge(self, found: Account) -> None:
+        for reason in found.worse:
+            raise _Refusal("effect", reason)
+
+    def _demand_gain(self, accounts: list[Account]) -> None:
+        gained = [site for found in accounts for site in found.gained]
+        moved = [site for found in accounts for site in found.moved if not site.test]
+        if self._candidate.all_must_gain and moved:
+            raise _Refusal(
+                "effect",
+                f"{EARLY}: {told(moved[0])} would pay for that",
+            )
+        if self._asked or any(not site.test for site in gained):
+            return
+        if gained:
+            raise _Refusal("effect", "only tests would gain")
+        if not moved:
+            raise _Refusal("effect", "nothing in this package calls it")
+        raise _Refusal("effect", f"no call gains: {summary((), tuple(moved))}")

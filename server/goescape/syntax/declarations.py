@@ -1,0 +1,138 @@
+"""The functions that a file declares: their names, signatures and bodies as byte ranges.
+
+Two ways to find them. :func:`declarations` reads the syntax tree: exact, and for code that was
+compiled. :func:`function_lines` reads lines alone: for the text under somebody's hands, many
+times a second, in the middle of an edit; gofmt puts ``func`` of a declaration at the beginning
+of a line.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from goescape.syntax.functions import declared_lines, function_name
+from goescape.syntax.source import Source
+from goescape.text import Text
+
+__all__ = ["Declaration", "Parameter", "declarations", "function_lines"]
+
+_DECLARATIONS = ("function_declaration", "method_declaration")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named parameter or receiver.
+
+    Attributes:
+        name: As declared.
+        index: Among all parameters, those without a name counted, from 0; -1: the receiver.
+        start: Byte offset of its name.
+        end: After the name.
+    """
+
+    name: str
+    index: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A top-level function or method.
+
+    Attributes:
+        name: ``F``, ``T.M`` or ``(*T).M``.
+        start: Byte offset of ``func``.
+        end: After its last byte.
+        name_start: Of the name alone (``M``).
+        name_end: After the name.
+        head: Where the compiler's messages about the function stand: at the name, of a method at
+            the receiver's parenthesis (Go 1.21 to 1.27).
+        parameters: The receiver, then the parameters, those without a name left out.
+        results: The results' names in order, empty where they have none.
+    """
+
+    name: str
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    head: int
+    parameters: tuple[Parameter, ...]
+    results: tuple[str, ...]
+
+
+def declarations(source: Source) -> list[Declaration]:
+    """The functions of a file in order; what the grammar does not know is left out."""
+    data = source.text.data
+    found: list[Declaration] = []
+    for node in source.tree.root_node.named_children:
+        name = node.child_by_field_name("name") if node.type in _DECLARATIONS else None
+        if name is None:
+            continue
+        receiver = node.child_by_field_name("receiver")
+        found.append(
+            Declaration(
+                function_name(node, data),
+                node.start_byte,
+                node.end_byte,
+                name.start_byte,
+                name.end_byte,
+                receiver.start_byte if receiver is not None else name.start_byte,
+                (
+                    *_parameters(receiver, data, -1),
+                    *_parameters(node.child_by_field_name("parameters"), data, 0),
+                ),
+                _results(node.child_by_field_name("result"), data),
+            )
+        )
+    return found
+
+
+@functools.lru_cache(maxsize=8)  # each lens of a file asks
+def function_lines(text: Text) -> dict[tuple[str, int], tuple[int, int]]:
+    """Where functions are named in a text that may be in the middle of an edit.
+
+    Returns:
+        The byte range of the name's last part for each (name, how many of that name come
+        before it: a file can have several ``init``).
+    """
+    found: dict[tuple[str, int], tuple[int, int]] = {}
+    seen: dict[str, int] = {}
+    for name, start, end in declared_lines(text.data):
+        number = seen.get(name, 0)
+        seen[name] = number + 1
+        found[name, number] = (start, end)
+    return found
+
+
+def _parameters(node: Node | None, data: bytes, index: int) -> list[Parameter]:
+    found: list[Parameter] = []
+    for declared in node.named_children if node is not None else ():
+        if declared.type == "comment":
+            continue
+        names = declared.children_by_field_name("name")
+        for name in names:
+            found.append(Parameter(_text(name, data), index, name.start_byte, name.end_byte))
+            index += 1
+        index += not names
+    return found
+
+
+def _results(node: Node | None, data: bytes) -> tuple[str, ...]:
+    if node is None:
+        return ()
+    if node.type != "parameter_list":
+        return ("",)
+    names: list[str] = []
+    for declared in node.named_children:
+        if declared.type != "comment":
+            names += [_text(n, data) for n in declared.children_by_field_name("name")] or [""]
+    return tuple(names)
+
+
+def _text(node: Node, data: bytes) -> str:
+    return data[node.start_byte : node.end_byte].decode("utf-8", "replace")

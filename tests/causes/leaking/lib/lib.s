@@ -1,0 +1,1 @@
+// The body of Assembly is written elsewhere: this file only lets it have none.
