@@ -205,7 +205,7 @@ def _struct(kind: type[_S], tree: Any, at: str, problems: list[str]) -> _S:
             values[field.name] = _struct(field.type, value, f"{at}.{name}", problems)
         elif value is not None:
             try:
-                values[field.name] = msgspec.convert(value, field.type)
+                values[field.name] = _converted(value, field.type)
             except msgspec.ValidationError as error:
                 if isinstance(value, dict):
                     entries = cast("dict[str, Any]", value)
@@ -221,11 +221,27 @@ def _entries(field: _Field, table: dict[str, Any], at: str, problems: list[str])
     kept: dict[str, Any] = {}
     for name, value in table.items():
         try:
-            kept |= msgspec.convert({name: value}, field.type)
+            kept |= _converted({name: value}, field.type)
         except msgspec.ValidationError as error:
             what = str(error).partition(" - at ")[0]
             problems.append(f"{at}.{name}: {what}; leaving it out")
     return kept
+
+
+def _converted(value: Any, kind: object) -> Any:
+    """A value as its setting needs it. Raises msgspec.ValidationError."""
+    if _holds_nul(value):
+        raise msgspec.ValidationError("a NUL byte, which no command takes")
+    return msgspec.convert(value, kind)
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        pairs = cast("dict[Any, Any]", value).items()
+        return any(_holds_nul(name) or _holds_nul(entry) for name, entry in pairs)
+    if isinstance(value, (list, tuple)):
+        return any(map(_holds_nul, cast("list[Any]", value)))
+    return isinstance(value, str) and "\0" in value
 
 
 class _Field(Protocol):

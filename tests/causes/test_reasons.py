@@ -122,6 +122,16 @@ async def test_size_is_enough(toolchain: Toolchain, tmp_path: Path) -> None:
     assert reasons.bound is Bound.SIZE
 
 
+async def test_size_is_not_all(toolchain: Toolchain, tmp_path: Path) -> None:
+    """Up to Go 1.24 a size that is not constant is one reason, and the return another."""
+    code = "package p\n\nfunc F(n int) []int {\n\ts := make([]int, n)\n\treturn s\n}\n"
+    package = await _package(toolchain, tmp_path, code)
+    reasons = await package.reasons(package.escapes[0])
+    last = [use.flow.edges[-1].steps[-1].reason for use in reasons.uses]
+    size = ["non-constant size"] if toolchain.release < (1, 25) else []
+    assert (last, reasons.complete) == ([*size, "return"], True)
+
+
 async def test_what_an_inlined_function_does_is_its_own(
     toolchain: Toolchain, tmp_path: Path
 ) -> None:

@@ -84,6 +84,15 @@ def test_a_function(run: Run, module: Module) -> None:
     assert "It can be inlined, at a cost of " in done.stdout
 
 
+def test_what_is_not_shown(run: Run, module: Module) -> None:
+    folder = module({"free.go": "package m\n\nvar S any\n\nfunc F(b byte) {\n\tS = b\n}\n"})
+    assert run("check", cwd=folder).stdout.startswith("0 findings ")
+    done = run("explain", "free.go:6", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Hidden, unless show is all: nothing is allocated: ")
+    assert "a copy of b escapes to the heap: S holds it as an interface; but nothing" in done.stdout
+
+
 def test_nothing_there(run: Run, module: Module) -> None:
     folder = module({"good.go": GOOD, "bad/bad.go": "package bad\n\nvar X int = missing\n"})
     for place in ("good.go:1", "good.go:6:9", "good.go:999"):

@@ -128,8 +128,8 @@ var p, q *int8
 
 //go:noinline
 func shared(n int8) {
-	a := n     // EVIDENCE emitted "a moves to the heap: &a .*; allocates$"
-	b := n + 1 // EVIDENCE >=1.25:emitted "b moves .*shares" <1.25:emitted "allocates 1 byte"
+	a := n     // EVIDENCE >=1.25:emitted "a moves .*; allocates$" <1.25:emitted "allocates 1 byte"
+	b := n + 1 // EVIDENCE >=1.25:emitted "b moves .*allocated together with a$" <1.25:emitted "allocates 1 byte"
 	p, q = &a, &b
 }
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from goescape.fixes import Candidate, Ground, Later, Proved, Refused, candidates, prove_first
+from goescape.fixes import FIXES, Candidate, Ground, Later, Proved, Refused, candidates, prove_first
 from goescape.fixes.edits import applied, by_file
 from goescape.golang import gofmt
 from tests.conftest import found
@@ -16,8 +16,8 @@ from tests.fixes.cases import Case, cases
 from tests.fixes.conftest import Bench, written
 from tests.go_versions import VERSIONS, go_command
 
-PAIRS = cases("fill")
-REFUSALS = cases("fill_refused")
+PAIRS = [case for name in FIXES for case in cases(name)]
+REFUSALS = [case for name in FIXES for case in cases(f"{name}_refused")]
 
 
 def _named(case: Case) -> str:
@@ -33,10 +33,13 @@ async def result(bench: Bench, case: Case) -> Proved | Refused:
     ]
     wanted = case.said.get("function", "")
     form = case.said.get("form", "")
+    fix = case.folder.removesuffix("_refused")
     every = [
         found
         for found in every
-        if (not wanted or found.function == wanted) and (not form or found.form == form)
+        if found.fix == fix
+        and (not wanted or found.function == wanted)
+        and (not form or found.form == form)
     ]
     assert every, f"{case.name} has no candidate"
     forms = [found for found in every if found.function == every[0].function]

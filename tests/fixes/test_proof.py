@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 from goescape.fixes import Ground, Proved, Refused, candidates, prove_first
-from goescape.fixes.edits import applied, by_file
 from goescape.fixes.proof import Reach
 from goescape.golang import Toolchain, load
 from goescape.model import Overlay
+from tests.fixes.modules import apply, go, write
 
 EVENT = """\
 package event
@@ -59,15 +57,6 @@ func TestEvent(t *testing.T) {
 """
 
 
-def _write(root: Path, files: Mapping[str, str]) -> Path:
-    root = root.resolve()
-    for name, content in {"go.mod": "module example.com\n\ngo 1.21\n", **files}.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return root
-
-
 async def _prove(
     toolchain: Toolchain,
     root: Path,
@@ -86,27 +75,9 @@ async def _prove(
     return found, refused, ground
 
 
-def _apply(found: Proved, ground: Ground) -> None:
-    for path, edits in by_file(found.fix.edits).items():
-        Path(path).write_bytes(applied(ground.source(path).text.data, edits))
-
-
-def _go(toolchain: Toolchain, root: Path, *argv: str) -> str:
-    done = subprocess.run(
-        [toolchain.go, *argv],
-        cwd=root,
-        env={**toolchain.environment, "PWD": str(root)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert not done.returncode, done.stdout + done.stderr
-    return done.stdout
-
-
 async def test_calls_in_other_packages_count(toolchain: Toolchain, tmp_path: Path) -> None:
     files = {"event/event.go": EVENT, "user/user.go": USER, "event/event_test.go": XTEST}
-    root = _write(tmp_path, files)
+    root = write(tmp_path, files)
     found, refused, ground = await _prove(toolchain, root, "event/event.go")
     assert found, refused
     assert found.fix.title == (
@@ -117,13 +88,13 @@ async def test_calls_in_other_packages_count(toolchain: Toolchain, tmp_path: Pat
         ("user.go", 5),
         ("event_test.go", 10),
     }
-    _apply(found, ground)
-    _go(toolchain, root, "vet", "./...")
-    _go(toolchain, root, "test", "./...")
+    apply(found, ground)
+    go(toolchain, root, "vet", "./...")
+    go(toolchain, root, "test", "./...")
 
 
 async def test_other_packages_can_be_left_for_later(toolchain: Toolchain, tmp_path: Path) -> None:
-    root = _write(tmp_path, {"event/event.go": EVENT, "user/user.go": USER})
+    root = write(tmp_path, {"event/event.go": EVENT, "user/user.go": USER})
     found, refused, _ = await _prove(toolchain, root, "event/event.go", reach="package")
     assert found is None
     assert refused[0].stage == "outside"
@@ -135,7 +106,7 @@ async def test_a_loss_in_another_package_counts(toolchain: Toolchain, tmp_path: 
         '\nfunc size(n int) int {\n\te := ev.NewEvent("k", n)\n\treturn e.Size + n\n}\n\n'
         "func Sizes() int { return size(1) + size(2) }\n"
     )
-    root = _write(tmp_path, {"event/event.go": EVENT, "user/user.go": user})
+    root = write(tmp_path, {"event/event.go": EVENT, "user/user.go": user})
     found, refused, _ = await _prove(toolchain, root, "event/event.go")
     assert found is None
     assert re.fullmatch(r"at user\.go:16 size would no longer be inlined", refused[0].reason)
@@ -158,9 +129,7 @@ func work(n int) int { return n * 2 }
 
 
 async def test_the_unsaved_text_is_proved_and_edited(toolchain: Toolchain, tmp_path: Path) -> None:
-    root = _write(
-        tmp_path, {"small/small.go": "package small\n", "small/use.go": "package small\n"}
-    )
+    root = write(tmp_path, {"small/small.go": "package small\n", "small/use.go": "package small\n"})
     overlay = {
         str(root / "small/small.go"): ("\ufeff// ü\r\n" + SMALL.replace("\n", "\r\n")).encode(),
         str(root / "small/use.go"): b"package small\n\nfunc use() int { return newT(1).m }\n",
@@ -176,7 +145,7 @@ async def test_the_unsaved_text_is_proved_and_edited(toolchain: Toolchain, tmp_p
 
 
 async def test_code_that_does_not_compile(toolchain: Toolchain, tmp_path: Path) -> None:
-    root = _write(tmp_path, {"small/small.go": SMALL + "\nvar x int = nil\n"})
+    root = write(tmp_path, {"small/small.go": SMALL + "\nvar x int = nil\n"})
     found, refused, _ = await _prove(toolchain, root, "small/small.go")
     assert found is None
     assert refused[0].reason.startswith("example.com/small does not compile: cannot use nil")
@@ -187,7 +156,7 @@ async def test_tests_that_would_break(toolchain: Toolchain, tmp_path: Path) -> N
         "small/small.go": SMALL + "\nfunc use() int { return newT(1).m }\n",
         "small/small_test.go": "package small\n\nfunc fillT() {}\n",
     }
-    found, refused, _ = await _prove(toolchain, _write(tmp_path, files), "small/small.go")
+    found, refused, _ = await _prove(toolchain, write(tmp_path, files), "small/small.go")
     assert found
     assert refused[0].reason == "fillT is a name in small_test.go already"
     assert found.candidate.form == "value"
@@ -195,7 +164,7 @@ async def test_tests_that_would_break(toolchain: Toolchain, tmp_path: Path) -> N
 
 async def test_nothing_is_proposed_in_generated_files(toolchain: Toolchain, tmp_path: Path) -> None:
     text = "// Code generated by hand. DO NOT EDIT.\n\n" + SMALL
-    root = _write(tmp_path, {"small/small.go": text})
+    root = write(tmp_path, {"small/small.go": text})
     found, refused, _ = await _prove(toolchain, root, "small/small.go")
     assert (found, refused) == (None, [])
 
@@ -245,9 +214,9 @@ async def test_the_allocation_is_gone_at_run_time(toolchain: Toolchain, tmp_path
     forms = ("split", "value", "callers")
     files = {f"{form}/lesson.go": LESSON for form in forms}
     files |= {f"{form}/lesson_test.go": ALLOCATIONS for form in forms}
-    root = _write(tmp_path, files)
+    root = write(tmp_path, files)
     test = ("test", "-count=1", "-v", "./...")
-    assert _go(toolchain, root, *test).count("allocations: 1\n") == len(forms)
+    assert go(toolchain, root, *test).count("allocations: 1\n") == len(forms)
     graph = await load(toolchain, str(root), ["./..."])
     ground = Ground(toolchain, graph)
     for form in forms:
@@ -255,15 +224,15 @@ async def test_the_allocation_is_gone_at_run_time(toolchain: Toolchain, tmp_path
         wanted = [found for found in candidates(ground.source(path)) if found.form == form]
         found, refused = await prove_first(wanted, ground, graph.units_of_file(path)[0])
         assert found, refused
-        _apply(found, ground)
-    assert _go(toolchain, root, *test).count("allocations: 0\n") == len(forms)
+        apply(found, ground)
+    assert go(toolchain, root, *test).count("allocations: 0\n") == len(forms)
 
 
 async def test_nobody_imports_a_main_package(toolchain: Toolchain, tmp_path: Path) -> None:
     text = SMALL.replace("package small", "package main") + (
         "\nfunc Use() int { return newT(1).m }\n\nfunc main() { println(Use()) }\n"
     )
-    root = _write(tmp_path, {"small/main.go": text})
+    root = write(tmp_path, {"small/main.go": text})
     found, refused, _ = await _prove(toolchain, root, "small/main.go", reach="package")
     assert found, refused
     assert [place.line for place in found.fix.proof.gained] == [14, 16]

@@ -16,7 +16,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Union, cast
 
 from lsprotocol import types
 from pygls.io_ import run_async
@@ -187,6 +187,17 @@ def _attach(client: LanguageClient, editor: Editor) -> None:
     def register(_params: types.RegistrationParams) -> None:
         return None
 
+    def action(value: Any, _: Any) -> types.Command | types.CodeAction:
+        # lsprotocol takes every action that has a command for a mere command
+        kind = types.Command if isinstance(value["command"], str) else types.CodeAction
+        return converter.structure(value, kind)
+
+    converter = client.protocol._converter  # pyright: ignore[reportPrivateUsage]  # no other way
+    hooked = Union[types.Command, types.CodeAction]  # noqa: UP007  # as it is written there
+    converter.register_structure_hook(
+        hooked,
+        lambda v, t: action(v, t) if "command" in v else converter.structure(v, types.CodeAction),
+    )
     client.feature("goescape/status")(status)
     client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(published)
     client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)

@@ -51,6 +51,10 @@ def test_what_it_says(tmp_path: Path) -> None:
          [":2: goescape.go.executable names", ":3: goescape.go.env names"]),
         ("severity = 3\n", [":1: goescape.severity: expected a table"]),
         ("go = 3\n", [":1: goescape.go: expected a table"]),
+        ('go.goarch = "a\\u0000"\n', [":1: goescape.go.goarch: a NUL byte"]),
+        ('go.buildTags = ["a\\u0000"]\n', [":1: goescape.go.buildTags: a NUL byte"]),
+        ("x = " + "[" * 5000, [":0: this is nested too deeply"]),
+        ("#" * 200_000, [":0: this is no file of at most 100 kB"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, text: str, said: list[str]) -> None:
@@ -72,6 +76,26 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     path = tmp_path / TEAM_FILE
     path.write_bytes(b"\xff\xfe")
     assert "not UTF-8" in str(read_team(str(path)).problems[0])
+
+
+def test_what_editors_on_windows_write(tmp_path: Path) -> None:
+    path = tmp_path / TEAM_FILE
+    path.write_bytes(b"\xef\xbb\xbfmaxFindings = 5\r\n[severity]\r\nmoved = 'loud'\r\n")
+    team = read_team(str(path))
+    assert team.settings.max_findings == 5
+    assert [problem.place.line for problem in team.problems if problem.place] == [3]
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A pipe that nobody writes to would be read for ever."""
+    path = tmp_path / TEAM_FILE
+    os.mkfifo(path)
+    (problem,) = read_team(str(path)).problems
+    assert "no file" in str(problem)
+    path.unlink()
+    path.mkdir()
+    (problem,) = read_team(str(path)).problems
+    assert "Is a directory" in str(problem)
 
 
 def test_where_it_is_looked_for(tmp_path: Path) -> None:

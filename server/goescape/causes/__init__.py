@@ -12,6 +12,7 @@
     passing.py      the words for what is passed
     manual/         one file for each cause: its documentation, how it is recognised, its words
     page.py         that documentation taken apart
+    enough.py       a flow without what follows a sufficient reason
     story.py        a flow told in order: clauses.py has the steps' words, nouns.py the names
     wording.py      the words where no cause is recognised, and for findings off the heap
     allocations.py  the words for what the emitted code shows
@@ -26,8 +27,11 @@ code shows more.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from goescape.causes.allocations import allocation_message, tail
 from goescape.causes.case import Case, Role, Told
+from goescape.causes.enough import enough
 from goescape.causes.manual import PAGES, diagnose
 from goescape.causes.page import Page
 from goescape.model import UNCLASSIFIED, Cause, Circumstances, Evidence, VerdictKind
@@ -37,6 +41,7 @@ __all__ = ["PAGES", "Case", "Page", "Role", "Told", "explain", "worded"]
 
 def explain(case: Case) -> tuple[Cause, Told]:
     """The cause of a finding, and what is to be said of it."""
+    case = _shortened(case)
     found = diagnose(case) if case.verdict.kind.heap else None
     if found is not None:
         cause, told = found
@@ -49,3 +54,11 @@ def explain(case: Case) -> tuple[Cause, Told]:
 def worded(kind: VerdictKind, reason: str, evidence: Evidence, circumstances: Circumstances) -> str:
     """A finding's line: the reason, then what evidence and circumstances add."""
     return reason + tail(kind, evidence, circumstances)
+
+
+def _shortened(case: Case) -> Case:
+    flows = case.verdict.flows
+    first = enough(flows[0], case.sources) if flows else None
+    if first is None or first is flows[0]:
+        return case
+    return replace(case, verdict=replace(case.verdict, flows=(first, *flows[1:])))

@@ -70,7 +70,9 @@ def _callers(evidence: Evidence, when: str) -> str:
     total = len(evidence.calls)
     paying = sum(call.allocates for call in evidence.calls)
     verb = "may allocate" if evidence.condition else evidence.why or "allocates"
-    told = f"{verb}{_bytes(evidence)}{when}{_which(total, paying, called=evidence.called)}"
+    which = _which(total, paying, called=evidence.called)
+    comma = "," if "," in when and not which.startswith(",") else ""
+    told = f"{verb}{_bytes(evidence)}{when}{comma}{which}"
     return told + (f": only if {evidence.condition}" if evidence.condition else "")
 
 

@@ -62,6 +62,7 @@ _ELEMENTS = frozenset(
 _VARIADIC = "... argument"
 _RETURNS = re.compile(r"(?:[\w.]+, )*~[rR]\d+(?:, [~\w.]+)* = ")
 _COMMA = re.compile(r",\s*\)\Z")
+_PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _LIMIT = 40
 _STORAGE = ("make(", "new(", "&", "[]", "map[", "func literal", "append")
 
@@ -131,7 +132,7 @@ class Boxing:
                 return f"{name} takes it as an interface"
             if _RETURNS.match(use.step.expression) or reason == "return":
                 return "it is returned as an interface"
-            return "it is converted to an interface"
+            return self._held_inside() or "it is converted to an interface"
         if self.node is not None:
             return f"{self.call} takes it as an interface"
         if reason == "return":
@@ -155,6 +156,8 @@ class Boxing:
     def _assigned(self) -> str:
         use = self.taker
         at = use.around(*_ASSIGNMENTS, "block")
+        if at is not None and at.has_error:  # what the grammar does not know
+            return self._held_inside() or "it is converted to an interface"
         left = None
         if at is not None and at.type in _ASSIGNMENTS:
             left = at.child_by_field_name("left") or at.child_by_field_name("name")
@@ -165,6 +168,12 @@ class Boxing:
         if number is None or number >= len(names):
             return "it is assigned to an interface"
         return f"{use.text(names[number])} holds it as an interface"
+
+    def _held_inside(self) -> str:
+        """What holds it, in the compiler's words, for an assignment out of sight."""
+        left, _, _ = self.taker.step.expression.partition(" = ")
+        assigned = self.taker.reason == "assign" and _PATH.match(left)
+        return f"{left} holds it as an interface" if assigned else ""
 
     def _position(self) -> int | None:
         """Which variable it is assigned to, in ``a, err = .autotmp_1, .autotmp_2``."""

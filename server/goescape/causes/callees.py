@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from tree_sitter import Node
 
+from goescape.causes.nouns import CGO
 from goescape.syntax import Source
 from goescape.syntax.packages import Found, Package, Packages
 from goescape.syntax.scopes import local
@@ -22,9 +23,6 @@ from goescape.syntax.written_types import Written, field_of, written_type
 __all__ = ["CGO", "Callee", "CalleeKind", "callee_of", "named_callee", "plain_name"]
 
 _METHOD = re.compile(r"(?:\(\*(?P<pointer>[\w.]+)\)|(?P<value>[\w.]+))\.(?P<name>\w+)\Z")
-CGO = "_Cfunc_"
-"""What the compiler prints before the name of a C function."""
-
 _PREDECLARED = ("error", "any")
 
 

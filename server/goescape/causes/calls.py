@@ -26,6 +26,7 @@ from goescape.causes.uses import Use
 from goescape.causes.wording import shorten
 from goescape.model import Place, Root
 from goescape.syntax import Source
+from goescape.syntax.lines import nodes_on_line
 
 __all__ = ["Call", "Callee", "CalleeKind", "call_of", "written_call"]
 
@@ -190,12 +191,26 @@ def _call(case: Case, number: int) -> Call | None:
 
 def written_call(use: Use) -> Node | None:
     """The call whose parenthesis stands at a step's place."""
+    if use.step.expression.startswith(CGO) and (found := _call_of_c(use)) is not None:
+        return found
     node = use.leaf
     while node is not None and node.type not in ("call_expression", "type_conversion_expression"):
         if node.type in ("block", "source_file"):
             return None
         node = node.parent
     return node
+
+
+def _call_of_c(use: Use) -> Node | None:
+    """The call of a C function on a step's line: cgo's rewriting shifts the columns."""
+    if use.source is None:
+        return None
+    name = f"C.{_head(use.step.expression).removeprefix(CGO)}"
+    for node in nodes_on_line(use.source, use.step.place.line):
+        function = node.child_by_field_name("function") or node.child_by_field_name("type")
+        if function is not None and _text(function, use.source) == name:
+            return node
+    return None
 
 
 def _is_written(case: Case, before: tuple[Use, ...], use: Use, written: str, said: str) -> bool:

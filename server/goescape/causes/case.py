@@ -17,7 +17,7 @@ from goescape.causes.wording import message, name, shorten
 from goescape.model import Cause, Evidence, Place, Root, Span, Verdict
 from goescape.syntax import Source
 from goescape.syntax.packages import NO_PACKAGES, Packages
-from goescape.syntax.tree import node_of
+from goescape.syntax.tree import node_of, node_to_body
 
 __all__ = ["Case", "Role", "Told"]
 
@@ -51,7 +51,8 @@ class Case:
         role: Which of two allocations at one place.
         evidence: What the emitted code shows, where it was read already.
         makes: For the kind ALLOCATES, what is made, as ``golang.allocators.Allocates`` names it, or
-            ``closure``; else empty.
+            ``closure``; that also for an ``x.M`` of which the emitted code shows that it is a
+            method value; else empty.
         callee: For the kind ALLOCATES, the inlined function that allocates, or empty.
         packages: What the packages at hand declare; nothing, where they are not known.
         others: The verdicts of the same package at a place, that put something on the heap.
@@ -98,8 +99,14 @@ class Case:
 
     @cached_property
     def node(self) -> Node | None:
-        """The syntax node with exactly the finding's span; None where there is none."""
-        return node_of(self.source.tree, self.span.start, self.span.end)
+        """The syntax node that the finding is about; None where there is none.
+
+        It has exactly the finding's span, or goes on where that ends before a closure's body.
+        """
+        exact = node_of(self.source.tree, self.span.start, self.span.end)
+        if exact is not None or self.verdict.subject == "func literal":
+            return exact
+        return node_to_body(self.source.tree, self.span.start, self.span.end)
 
     @cached_property
     def way(self) -> tuple[Use, ...]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from goescape.causes.nouns import (
+    CGO,
     HELD,
     HIDDEN,
+    STATIC,
     VARIADIC,
     capturing,
     code,
@@ -28,7 +30,7 @@ from goescape.causes.nouns import (
     sides,
 )
 from goescape.causes.uses import Use
-from goescape.causes.wording import shorten
+from goescape.causes.wording import plain, shorten
 from goescape.model import Edge, Escape, Place, VerdictKind
 from goescape.syntax import Source, without_shapes
 from goescape.syntax.canon import head
@@ -131,6 +133,8 @@ class Teller:
         callee = self._callee(use)
         if self._escape.kind is VerdictKind.MOVED:
             text = re.sub(r"(?<=[a-z] )it\b", "its address", text, count=1)
+        if text.startswith(("is ", "has ", "holds ")):
+            text = f"and {text}"
         return f"is made in {callee}, inlined here, {text}" if callee else text
 
     def _said(self, use: Use, last: bool) -> str | None:
@@ -148,6 +152,8 @@ class Teller:
                 return None
             case "return":
                 return "is returned"
+            case "call parameter" if use.edge.target == "{temp}" and self._appends(use):
+                return None  # what becomes of its elements is the next step
             case "call parameter":
                 return self._passed(use, last)
             case "callee operand":
@@ -182,6 +188,8 @@ class Teller:
                 return self._ranged(use)
             case "switch case":
                 return f"is {self._target(use)} in the type switch"
+            case "appendee slice" if last and use.edge.target == "{heap}":
+                return "has its elements moved by `append` where the slice grows"
             case (
                 "appendee slice"
                 | "slice"
@@ -223,7 +231,9 @@ class Teller:
             self.noun = code(shorten(expression))
 
     def _literal(self, use: Use) -> str:
-        node = None if self._bound else use.around("composite_literal")
+        node = None if self._bound else use.around("composite_literal", "literal_value")
+        if node is not None and node.parent is not None and node.parent.type == "composite_literal":
+            node = node.parent
         found = "a literal" if node is None else code(use.text(node))
         self.noun = found if node is not None else "it"
         return found
@@ -245,6 +255,8 @@ class Teller:
         how = "by value" if value else "by reference"
         literal = self._closure = capturing(node, use, self._escape)
         self.noun = "the closure"
+        if literal is None and use.around("for_statement") is None:
+            return f"is captured {how} by a closure there"
         if literal is None:
             return f"is captured {how} by the loop's body, which is a closure here"
         return f"is captured {how} by the closure {code(use.text(literal))}"
@@ -272,10 +284,15 @@ class Teller:
             )
         them = "them" if self._variadic else "what it holds" if self._held else "it"
         keeps = f", which may keep {'them' if self._variadic else 'it'}"
-        if not kept:
+        if last and not kept and not HIDDEN.match(use.edge.target):
+            keeps = f" as {code(plain_name(use.edge.target))}"
+        elif not kept:
             keeps = ", whose result holds it"
-        callee = self._callee(use)
-        inside = self._bound or not callee or last_word(callee) != last_word(said)
+        callee = self._callee(use) or (code(readable(said)) if said.startswith(CGO) else "")
+        same = last_word(callee) == last_word(said).removeprefix(CGO)
+        inside = self._bound or not callee or not same
+        if inside and HIDDEN.match(said) and use.leaf is not None and use.leaf.type == "for":
+            return f"is passed to the function that the loop ranges over{keeps}"
         if inside:
             other = code(readable(said)) if said and not HIDDEN.match(said) else "a function"
             if not kept:
@@ -285,6 +302,9 @@ class Teller:
         if self._variadic:
             return keeps.removeprefix(", ")
         return f"is passed to {callee}" + ("" if callee == "`panic`" else keeps)
+
+    def _appends(self, use: Use) -> bool:
+        return head(use.step.expression) == "append"
 
     def _appendee(self, use: Use) -> str:
         call = use.around(*_CALLS)
@@ -298,7 +318,7 @@ class Teller:
         if statement is None or statement.type not in _STATEMENTS:
             return self._bound_to(use)
         stored = self._stored(self._target(use), use.edge.target == "{heap}")
-        return f"{stored}, a result" if use.edge.target in results(use) else stored
+        return f"{stored}, which is returned" if use.edge.target in results(use) else stored
 
     def _bound_to(self, use: Use) -> str | None:
         """An assignment in the body of a function that is inlined at this call."""
@@ -306,6 +326,9 @@ class Teller:
         call = use.around(*_CALLS)
         function = field(call, "function")
         left = sides(expression)[0]
+        if STATIC.search(left):  # laid out by the linker
+            name = use.text(field(use.around("var_spec"), "name"))
+            return self._stored(code(name) if name else "a variable", heap=True)
         if call is None or (function is not None and function.type == "func_literal"):
             told = left and not any(HIDDEN.match(name) for name in left.split(", "))
             return self._stored(code(left), target == "{heap}") if told else None
@@ -317,12 +340,24 @@ class Teller:
         if target[:2] in ("~r", "~R"):
             if not self._bound or self.noun.startswith("the result of "):
                 return None
+            if holder := self._holder_inside(use):
+                return f"as a part of {holder}"
             self.noun, self._fresh = f"the result of {callee}", True
             return "which returns it"
         if " := " not in expression or self._bound:
             return None
         self._bound, self._inside = True, use.step.place
         return ", inlined here" if self._variadic else f"is passed to {callee}, inlined here"
+
+    def _holder_inside(self, use: Use) -> str:
+        """The literal that takes a result in the same inlined body, from a call within it."""
+        flow = next((f for f in self._escape.verdict.flows if use.edge in f.edges), None)
+        rest = flow.edges[flow.edges.index(use.edge) + 1 :] if flow is not None else ()
+        step = rest[0].steps[0] if rest and rest[0].steps else None
+        storage = _STORAGE.match(rest[0].target) if rest else None
+        if step is None or storage is None or step.place != use.step.place:
+            return ""
+        return code(plain(storage[1])) if step.reason == "struct literal element" else ""
 
     def _unqualified(self, text: str) -> str:
         """Without the package of the inlined function's variables."""

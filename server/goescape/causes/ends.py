@@ -38,6 +38,8 @@ def goes(case: Case, it: str) -> tuple[str, tuple[Place, ...]]:
     inside = _maker(last)
     if found.kind is Kind.HELD and inside:
         return f": {it} is kept in what {inside} makes{WHERE}", (found.place,)
+    if case.inlined and last.reason == "key of map put":
+        return f": {it} is a key of a map", ()
     if case.inlined and found.place == case.verdict.place and found.kind in _INSIDE:
         return "", ()  # inside the call that the sentence names already
     return f": {it} {found.verb}{WHERE}{found.trail}", (found.place,)

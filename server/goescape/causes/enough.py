@@ -18,9 +18,9 @@ from tree_sitter import Node
 
 from goescape.causes.nouns import HIDDEN
 from goescape.causes.uses import Use
-from goescape.model import Flow
+from goescape.model import Edge, Flow
 from goescape.syntax import Source
-from goescape.syntax.bindings import function_around
+from goescape.syntax.bindings import binding, closure_between, function_around
 from goescape.syntax.tree import leaf_at
 
 __all__ = ["enough"]
@@ -46,7 +46,26 @@ def enough(flow: Flow, sources: Callable[[str], Source | None]) -> Flow:
             break
     while len(edges) > 1 and not edges[-1].steps and _temporary(edges[-1].target):
         edges = edges[:-1]
-    return flow if edges is flow.edges else replace(flow, edges=edges)
+    if edges is flow.edges:
+        return flow
+    outer = (n for n, edge in enumerate(edges, 1) if _outside(edge, flow, sources))
+    return replace(flow, edges=edges[: next(outer, len(edges))])
+
+
+def _outside(edge: Edge, flow: Flow, sources: Callable[[str], Source | None]) -> bool:
+    """Whether a variable is declared outside the closure that makes the value and assigns it."""
+    use = Use(edge.steps[-1], edge, sources(edge.steps[-1].place.path)) if edge.steps else None
+    statement = use.around("assignment_statement", "block") if use is not None else None
+    left = statement.child_by_field_name("left") if statement is not None else None
+    if use is None or use.source is None or left is None:
+        return False
+    data, made = use.source.text.data, use.source.text.offset_of_place(flow.place)
+    for name in left.named_children:
+        found = binding(name, data) if use.text(name) == edge.target else None
+        closure = closure_between(name, found.name.start_byte) if found is not None else None
+        if closure is not None and made is not None:
+            return closure.start_byte <= made < closure.end_byte
+    return False
 
 
 def _temporary(target: str) -> bool:

@@ -23,6 +23,12 @@ from goescape.syntax.bindings import (
 
 __all__ = ["boxed", "captured", "held", "started", "surroundings", "without_step"]
 
+_HELD = {
+    "map literal key": "is a key in",
+    "map literal value": "is a value of",
+    "slice-literal-element": "is an element of",
+    "array literal element": "is an element of",
+}
 _CALLS = ("go_statement", "defer_statement")
 
 
@@ -32,7 +38,7 @@ def held(way: Way) -> Destination | None:
     if last.step.expression == "... argument":
         return passed(way)
     literal = last.around("composite_literal")
-    verb = "is a key in" if last.reason == "map literal key" else "is stored in"
+    verb = _HELD.get(last.reason, "is stored in")
     if literal is None or way.inside or last.source is None:
         text = last.edge.target.removeprefix(STORAGE).removesuffix("}")
         if last.edge.target == "{heap}" and last.reason.startswith("map literal"):

@@ -12,8 +12,10 @@ from goescape.model import Escape, VerdictKind
 from goescape.syntax import Source, without_shapes
 
 __all__ = [
+    "CGO",
     "HELD",
     "HIDDEN",
+    "STATIC",
     "VARIADIC",
     "capturing",
     "code",
@@ -27,10 +29,14 @@ __all__ = [
     "sides",
 ]
 
-HIDDEN = re.compile(r"(?:[\w./]+\.)?(?:~[rRpb]\d+|\.autotmp_\d+|\.\w+|#\w+)\Z|\{.*\}\Z")
+HIDDEN = re.compile(r"(?:[\w./]+\.)?(?:~[rRpb]\d+|\.autotmp_\d+|\.\w+|#\w+|_cgo\d+)\Z|\{.*\}\Z")
 HELD = re.compile(r"the (array|text|content) of ")
 VARIADIC = "... argument"
 FUNCTIONS = ("func_literal", "function_declaration", "method_declaration")
+CGO = "_Cfunc_"
+"""What the compiler prints before the name of a C function."""
+STATIC = re.compile(r"\.\.stmp_\d|@\d+\)")
+"""In what the compiler prints of the memory of a package-level variable."""
 _HEADER = re.compile(r"the (?:slice |string )?header of ")
 
 
@@ -64,10 +70,10 @@ def first_noun(escape: Escape, source: Source | None, inlined: bool) -> str:
         return "it" if HIDDEN.match(subject) else code(plain_name(subject))
     if inlined and subject == "append":
         return "the new array of `append`"
-    if source is None or inlined:
-        return code(plain(subject))
     if subject == "func literal":
         return "the closure"
+    if source is None or inlined:
+        return code(plain(subject))
     if subject == VARIADIC:
         return "the slice of variadic arguments"
     text = code(shorten(source.text.slice(escape.span)))
@@ -119,6 +125,8 @@ def last_word(text: str) -> str:
 def readable(said: str) -> str:
     """A callee as the compiler prints it, for people: ``T.Set`` for ``(*T).Set``."""
     said = re.sub(r"\[go\.shape[^]]*\]", "", said)
+    if said.startswith(CGO):
+        return f"C.{said.removeprefix(CGO)}"
     match = re.match(r"\(\*([\w./]+)\)\.(\w+)\Z", said)
     return f"{match[1]}.{match[2]}" if match else shorten(without_shapes(said))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from goescape.causes.destination import Destination, Kind
+from goescape.causes.nouns import STATIC
 from goescape.causes.way import Way, is_hidden, result_number
 from goescape.causes.wording import plain
 from goescape.model import VerdictKind
@@ -147,22 +148,42 @@ def _stored_inside(way: Way) -> Destination | None:
     known = qualifier == edge.source.rpartition(".")[0]
     if known or (left.count(f"{qualifier}.") > 1 and way.is_package(qualifier)):
         left = left.replace(f"{qualifier}.", "")
-    if "..stmp_" in left:  # laid out by the linker: what a global begins with
+    if STATIC.search(left):  # laid out by the linker: what a global begins with
         names = way.last.around("var_spec")
         name = way.last.text(names.child_by_field_name("name")) if names is not None else ""
         return way.to(Kind.GLOBAL, f"is stored in the global {name}", name) if name else None
+    if left == edge.target and left.isidentifier():
+        verb = f"is assigned to {left}, which is declared outside the closure"
+        return way.to(Kind.OUTER_CLOSURE, verb, left) if not way.inlined else None
+    if is_hidden(edge.target) and way.last.leaf is not None and _is_new(way.last.leaf, way):
+        return way.to(Kind.HELD, "is kept in what new makes")
     if edge.target != "{heap}" or is_hidden(left):
         return None
     if left.endswith("]"):
         return way.to(Kind.ELEMENT, f"is stored in {left}", left)
     if left.startswith("*") or "." in left:
-        pointer = left.removeprefix("*").partition(".")[0]
-        return way.to(Kind.POINTER, f"is stored in {left}", pointer)
+        pointer, _, rest = left.removeprefix("*").partition(".")
+        if rest and way.is_package(pointer):
+            pointer = rest.partition(".")[0]
+        found = way.to(Kind.POINTER, f"is stored in {left}", pointer)
+        if way.last.step.expression.partition(" = ")[2].startswith(f"{edge.source}."):
+            # `f.frames = f.store[:0]`
+            return replace(found, what="a part of it")
+        return found
     return way.to(Kind.GLOBAL, f"is stored in the global {left}", left)
 
 
+def _is_new(leaf: Node, way: Way) -> bool:
+    """Whether ``new(value)`` stands at a bracket (Go 1.26+)."""
+    arguments = leaf.parent
+    call = arguments.parent if arguments is not None else None
+    return way.last.text(field(call, "function")) == "new"
+
+
 def _by_form(left: Node) -> Kind:
-    return Kind.ELEMENT if left.type == "index_expression" else Kind.POINTER
+    operand = field(left, "operand") if left.type == "index_expression" else None
+    through = operand is not None and operand.type == "parenthesized_expression"  # (*p)[i]
+    return Kind.ELEMENT if operand is not None and not through else Kind.POINTER
 
 
 def _operand(way: Way) -> Node | None:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from goescape.causes.clauses import Clause, Teller
+from goescape.causes.enough import enough
 from goescape.causes.nouns import code, results
 from goescape.causes.uses import Use
 from goescape.model import Edge, Escape, Flow, Place
@@ -57,6 +58,7 @@ class Story:
 
 
 _ASSIGNED = "is assigned to "
+_PART = ("is part of ", "is an element of ", "is a key of ", "is a value of ")
 
 
 def story(escape: Escape, flow: Flow, sources: Callable[[str], Source | None]) -> Story:
@@ -67,6 +69,7 @@ def story(escape: Escape, flow: Flow, sources: Callable[[str], Source | None]) -
         flow: One of its flows.
         sources: The text that was compiled, by absolute path.
     """
+    flow = enough(flow, sources)
     clauses = [*_clauses(escape, flow, sources)]
     sentences: list[Sentence] = []
     here: list[Clause] = []
@@ -134,10 +137,12 @@ def _sentence(clauses: list[Clause]) -> Sentence:
             text += f", {clause.text}"
         elif clause.text.startswith(","):
             text += clause.text
+        elif before.text.startswith(_PART) and before.text.endswith(clause.noun):
+            text += f", which {clause.text}"
         elif clause.text.startswith(_ASSIGNED) and before.text.startswith(_ASSIGNED):
             text += f", then to {clause.text.removeprefix(_ASSIGNED)}"
         else:
-            text += f" and {clause.text}"
+            text += f"{',' * before.text.endswith(', inlined here')} and {clause.text}"
     return Sentence(text, first.place)
 
 

@@ -51,6 +51,7 @@ def tell(
         told, place = f"{found.what} {found.verb}", found.place
     mark, mentions = mention(case, place)
     root = root or root_of(case, found.last)
+    change = "" if leave else change  # what is right needs no advice
     return Told(f"{head}: {told}{mark}", mentions, change=change, leave=leave, root=root)
 
 

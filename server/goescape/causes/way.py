@@ -11,6 +11,7 @@ from goescape.causes.uses import Use
 from goescape.causes.wording import plain
 from goescape.model import Edge, Place, Verdict, VerdictKind
 from goescape.syntax import Source
+from goescape.syntax.bindings import field
 
 __all__ = ["STORAGE", "Way", "is_hidden", "result_number"]
 
@@ -79,6 +80,8 @@ class Way:
             if use.reason not in _ADDRESS:
                 break
             text = plain(use.step.expression)
+            if self.inlined and (package := self.verdict.subject.rpartition(".")[0]):
+                text = text.replace(f"{package}.", "")
             taken = taken or use.reason == "slice" or text.startswith("&")
         if not text:
             return "it"
@@ -94,9 +97,27 @@ class Way:
             value = "the call's result"
         holder = last.edge.source
         if is_hidden(holder) or last.edge is self.steps[0].edge:
-            return value
+            through = self._through() if value not in ("it", "the call's result") else ""
+            return f"the result of {through}, holding {value}," if through else value
         holder = holder.rpartition(".")[2]
-        return value if holder == self.verdict.subject else f"{holder}, holding {value},"
+        if holder == self.verdict.subject:
+            return value
+        fields = (u.step.expression for u in self.steps if u.edge is last.edge)
+        field = next((text for text in fields if re.fullmatch(rf"{holder}\.\w+", text)), "")
+        if field and not last.edge.operator:  # the compiler does not tell fields apart
+            return f"{holder} holds {value}, and {field}"
+        if last.edge.operator.startswith("*"):
+            return f"{value}, reached through {holder},"
+        return f"{holder}, holding {value},"
+
+    def _through(self) -> str:
+        """The last call that takes the value and gives it back in its result; empty for none."""
+        for use in reversed(self.steps[:-1]):
+            given_back = use.step is not use.edge.steps[-1] or is_hidden(use.edge.target)
+            if use.reason == "call parameter" and given_back:
+                function = field(use.around("call_expression"), "function")
+                return use.text(function)
+        return ""
 
     def to(self, kind: Kind, verb: str, name: str = "") -> Destination:
         """A destination at the last step."""

@@ -16,6 +16,7 @@ from goescape.causes.holders import boxed, captured, held, started, surroundings
 from goescape.causes.stores import passed, returned, stored
 from goescape.causes.uses import Use, uses
 from goescape.causes.way import STORAGE, Way
+from goescape.causes.wording import plain
 from goescape.model import Place, Verdict
 from goescape.syntax import Source
 from goescape.syntax.bindings import field
@@ -90,7 +91,8 @@ def _step(way: Way) -> Destination | None:
         case "captured by a closure" | "reference":
             return captured(way)
         case "key of map put":
-            of = last.text(field(last.around("index_expression"), "operand")) or "a map"
+            of = last.text(field(last.around("index_expression"), "operand"))
+            of = of or plain(last.step.expression).partition("[")[0]  # in inlined code
             return way.to(Kind.ELEMENT, f"is a key of the map {of}", of)
         case "send":
             channel = last.text(field(last.around("send_statement"), "channel")) or "a channel"

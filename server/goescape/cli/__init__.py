@@ -1,4 +1,4 @@
-"""The terminal's way in: ``goescape serve``, ``check``, ``explain``, ``demo`` and ``doctor``.
+"""The terminal's way in: ``goescape serve``, ``check``, ``fix``, ``explain``, ``demo``, ``doctor``.
 
 Each command is a function in a module of the same name, which is imported only when it is asked
 for, so that ``check`` does not pay for the protocol, nor ``--help`` for anything.

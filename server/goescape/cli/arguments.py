@@ -40,6 +40,10 @@ class Arguments(argparse.Namespace):
     by: Literal["file", "root"]
     what: str
     all: bool
+    diff: bool
+    explain: bool
+    fail: bool
+    only: tuple[str, ...]
 
     @property
     def level(self) -> str:
@@ -57,7 +61,7 @@ def parse(argv: Sequence[str] | None = None) -> Arguments:
     """Parse the command line; on a wrong one (exit code 2), ``--help`` or ``--version``, exit."""
     parser = _parser()
     arguments = parser.parse_args(argv, namespace=Arguments())
-    if arguments.command == "check" and not arguments.patterns:
+    if arguments.command in ("check", "fix") and not arguments.patterns:
         arguments.patterns = ["./..."]
     return arguments
 
@@ -94,6 +98,14 @@ def _parser() -> argparse.ArgumentParser:
             "explain a cause, or a finding at FILE:LINE",
             helptexts.EXPLAIN,
             helptexts.EXPLAIN_END,
+        )
+    )
+    _fix(
+        command(
+            "fix",
+            "apply the edits that are proved to remove an allocation",
+            helptexts.FIX,
+            helptexts.FIX_END,
         )
     )
     _serve(command("serve", "run the language server (for editors)", helptexts.SERVE))
@@ -163,6 +175,26 @@ def _explain(explain: argparse.ArgumentParser) -> None:
     _folder(explain)
     _colour(explain)
     _common(explain)
+
+
+def _fix(fix: argparse.ArgumentParser) -> None:
+    fix.add_argument("patterns", nargs="*", metavar="PATTERNS", help="packages (./...)")
+    _folder(fix)
+    fix.add_argument(
+        "--diff", action="store_true", help="print a unified diff on stdout, and write nothing"
+    )
+    fix.add_argument(
+        "--only", type=words, default=(), metavar="NAMES", help="these fixes alone, such as fill"
+    )
+    fix.add_argument(
+        "--explain", action="store_true", help="say why each candidate that is left was refused"
+    )
+    fix.add_argument(
+        "--fail", action="store_true", help="end with 1 if there is something to apply"
+    )
+    _colour(fix)
+    fix.add_argument("--tags", type=words, default=(), help="build tags, as in `go build -tags`")
+    _common(fix)
 
 
 def _serve(serve: argparse.ArgumentParser) -> None:

@@ -7,11 +7,15 @@ import os
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from goescape.engine.function_story import story
 from goescape.engine.report import Placed, Publication, Status
+from goescape.engine.severity import is_shown
 from goescape.engine.stories import stories
 from goescape.engine.workspace import Workspace
 from goescape.golang import GoFailed
+from goescape.model import EvidenceKind
 from goescape.settings import Settings
 from goescape.syntax.declarations import function_lines
 from goescape.text import Text
@@ -56,7 +60,8 @@ async def told_at(place: Asked, settings: Settings, folder: str) -> str:
     listener = _Listener()
     workspace = Workspace(listener)
     try:
-        workspace.configure(settings)
+        # who asks for a place is told of what is not shown there as well
+        workspace.configure(msgspec.structs.replace(settings, show="all", max_findings=0))
         workspace.set_folders([folder])
         workspace.opened(place.path, 1, text)
         await workspace.idle()
@@ -64,12 +69,14 @@ async def told_at(place: Asked, settings: Settings, folder: str) -> str:
             raise GoFailed(listener.hindered)
         shown = workspace.publisher.placed(place.path)
         found = [one for one in shown if _is_at((one.start, one.end), text, place)]
-        return await _story(workspace, place, found, text)
+        return await _story(workspace, place, found, text, settings)
     finally:
         await workspace.close()
 
 
-async def _story(workspace: Workspace, place: Asked, found: list[Placed], text: Text) -> str:
+async def _story(
+    workspace: Workspace, place: Asked, found: list[Placed], text: Text, settings: Settings
+) -> str:
     """The findings, then the function that is declared there."""
     from goescape.lsp import function_hover, hover  # noqa: PLC0415 - half a second, here alone
 
@@ -78,14 +85,28 @@ async def _story(workspace: Workspace, place: Asked, found: list[Placed], text: 
         here = await workspace.explained_at(place.path, placed.start)
         explained += [one for one in here if one.escape.id == placed.escape.id]
     told: list[str] = []
-    if explained:
-        tellings = await stories(workspace, explained, patience=None)
+    shown = [one for one in explained if is_shown(one.escape, settings)]
+    if shown:
+        tellings = await stories(workspace, shown, patience=None)
         told.append(hover.markdown(tellings, workspace.locate))
+    for hidden in (one for one in explained if one not in shown):
+        tellings = await stories(workspace, [hidden], patience=None)
+        told.append(f"{_why_hidden(hidden)}\n\n{hover.markdown(tellings, workspace.locate)}")
     for name, span in function_lines(text).items():
         if _is_at(span, text, place):
             about = await story(workspace, place.path, name)
             told.append(function_hover.markdown(about, workspace.locate))
     return "\n\n---\n\n".join(told)
+
+
+def _why_hidden(placed: Placed) -> str:
+    """Why a finding is not shown by default: it costs nothing."""
+    evidence = placed.escape.evidence
+    if evidence.kind is EvidenceKind.NOT_EMITTED:
+        why = f"nothing is allocated: {evidence.why}"
+    else:
+        why = f"no call of `{placed.escape.function}` allocates for it"
+    return f"Hidden, unless `show` is `all`: {why}."
 
 
 def _read(path: str) -> Text:

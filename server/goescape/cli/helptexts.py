@@ -6,7 +6,17 @@ else.
 
 from __future__ import annotations
 
-__all__ = ["CHECK", "CHECK_END", "DEMO", "DOCTOR", "EXPLAIN", "EXPLAIN_END", "SERVE"]
+__all__ = [
+    "CHECK",
+    "CHECK_END",
+    "DEMO",
+    "DOCTOR",
+    "EXPLAIN",
+    "EXPLAIN_END",
+    "FIX",
+    "FIX_END",
+    "SERVE",
+]
 
 CHECK = """\
 Ask the Go compiler what escapes to the heap in the packages that PATTERNS name, and say so
@@ -72,3 +82,29 @@ examples
   goescape explain returned-address
   goescape explain internal/server/log.go:15
   goescape explain --all --format markdown > manual.md"""
+
+FIX = """\
+Apply the edits that the Go compiler has proved to remove an allocation: they type-check in every
+package and test of the module, mean the same, and some call gains while none loses. Fixed is what
+`goescape check` shows in the packages that PATTERNS name; files elsewhere in their module are
+edited where a fix needs it."""
+
+FIX_END = """\
+what is written
+  Each fix is proved on the code that the ones before it left, and at the end all files are written,
+  or none: none if a file of the module has changed meanwhile, or goescape is interrupted. A file
+  keeps its mode and line ends; behind a symbolic link its target is written. Fixes that change
+  something observable are applied only where --only names them. Test files are not fixed.
+
+exit codes
+  0    everything that is proved was applied (with --diff: was printed), or nothing is
+  1    --fail was given, and there is something to apply
+  2    a package could not be analysed, or a candidate not be proved (the others are fixed all the
+       same); nothing was written, because a file has changed or is not writable; a wrong argument
+  130, 143, 141  interrupted; terminated; the reader of a pipe has left
+
+examples
+  goescape fix --diff
+  goescape fix ./internal/server
+  goescape fix --explain
+  goescape fix --diff --fail > /dev/null"""

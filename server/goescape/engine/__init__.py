@@ -25,9 +25,10 @@
 * ``inquiries``: what is asked of the compiler about one finding, remembered
 * ``stories``, ``telling``, ``costs``: all that is known of a finding, put together for whoever asks
 * ``plain``: Markdown without its marks
-* ``fixing``: fixes proved behind the findings
+* ``fixing``, ``proving``: fixes proved behind the findings, and when a person asks
 * ``proposals``, ``basis``: what is proposed, and the texts that a proof holds for
-* ``fixed_file``: every fix of a file at once
+* ``fixed_file``, ``pieces``: every fix of a file at once
+* ``fix_batch``: the fixes of whole packages, for the terminal
 * ``leaks``: a value followed through the calls that it is passed to
 * ``roots``: findings grouped by what forces them
 """

@@ -55,8 +55,8 @@ def basis(graph: Graph, texts: Texts) -> Basis:
     found: set[tuple[str, bytes | FileStamp]] = {
         (path, _digest(texts[path].data) if path in texts else file_stamp(path)) for path in paths
     }
-    unsaved = _unsaved_imports(graph, texts, folders)
-    found |= {(path, _digest(content)) for path, content in unsaved.items()}
+    elsewhere, _ = _elsewhere(graph, texts, folders)
+    found |= {(path, _digest(content)) for path, content in elsewhere.items()}
     imports = {(unit.id, tuple(_exports(graph, unit))) for unit in roots}
     return Basis(frozenset(found), frozenset(imports))
 
@@ -107,14 +107,13 @@ class _Found:
 def _look(graph: Graph, texts: Texts, whole: bool) -> _Found:
     roots = _roots(graph)
     folders = {unit.dir for unit in roots}
-    known = {path for unit in roots for path in unit.files}
     cgo = {path for unit in roots if unit.cgo for path in unit.files}
     own = {path: text.data for path, text in texts.items() if os.path.dirname(path) in folders}
     disk = {path: _on_disk(path) for path in own}
     unsaved = {path: content for path, content in own.items() if content != disk[path]}
     # what cgo made of a file is there for the one on disk alone
     overlay = {path: c for path, c in own.items() if path not in cgo or path in unsaved}
-    elsewhere = _unsaved_imports(graph, texts, folders)
+    elsewhere, reheaded = _elsewhere(graph, texts, folders)
     module = next((unit.module_dir for unit in roots if unit.module_dir), "") if whole else ""
     if module:
         inside = os.path.join(module, "")
@@ -127,14 +126,7 @@ def _look(graph: Graph, texts: Texts, whole: bool) -> _Found:
     unsaved |= elsewhere
     if module:
         return _Found(overlay, unsaved, module, ("./...",))
-    stale = (
-        bool(elsewhere)
-        or not (graph.tests or _untested(folders))
-        or any(
-            path not in known or header(content) != header(disk[path] or b"")
-            for path, content in unsaved.items()
-        )
-    )
+    stale = bool(elsewhere) or reheaded or not (graph.tests or _untested(folders))
     return _Found(overlay, unsaved, graph.folder if stale else "", graph.patterns)
 
 
@@ -148,16 +140,25 @@ def _exports(graph: Graph, unit: Unit) -> Iterable[str]:
         yield imported.export if imported is not None else ""
 
 
-def _unsaved_imports(graph: Graph, texts: Texts, folders: set[str]) -> dict[str, bytes]:
-    """The unsaved texts of what the graph's roots import."""
+def _elsewhere(graph: Graph, texts: Texts, folders: set[str]) -> tuple[dict[str, bytes], bool]:
+    """The unsaved texts of other packages that may matter, and whether a header is unsaved.
+
+    They are those of what is imported; where the imports themselves may be others, all.
+    """
+    known = {path for root in graph.roots for path in graph.units[root].files}
     imported = {unit.dir for unit in graph.units.values() if unit.dir and not unit.standard}
-    return {
-        path: text.data
-        for path, text in texts.items()
-        if (folder := os.path.dirname(path)) in imported
-        and folder not in folders
-        and _on_disk(path) != text.data
+    unsaved = {path: text.data for path, text in texts.items() if _on_disk(path) != text.data}
+    reheaded = any(
+        path not in known or header(content) != header(_on_disk(path) or b"")
+        for path, content in unsaved.items()
+        if os.path.dirname(path) in folders
+    )
+    found = {
+        path: content
+        for path, content in unsaved.items()
+        if (folder := os.path.dirname(path)) not in folders and (reheaded or folder in imported)
     }
+    return found, reheaded
 
 
 def _sources(folder: str) -> Iterable[str]:

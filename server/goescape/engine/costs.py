@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from goescape.causes.nouns import code
 from goescape.engine.function_words import inlining
+from goescape.engine.plain import escaped
 from goescape.golang.facts import Inlining
-from goescape.model import Escape, Evidence, EvidenceKind, Place
+from goescape.model import Escape, Evidence, EvidenceKind, Place, VerdictKind
 from goescape.syntax import Source
+from goescape.syntax.canon import without_arguments
 
 __all__ = ["cost", "inlined_calls", "inlining_line"]
 
@@ -16,6 +20,11 @@ _COLD = {
     "test": "only in a test that fails",
     "error": "only where an error is returned",
 }
+
+
+_TINY = 16
+"""Bytes: what is smaller and holds no pointer shares a block of 16 with others like it (Go 1.3 on:
+runtime/malloc.go, ``maxTinySize``), so its size class says nothing."""
 
 
 def cost(escape: Escape, source: Source | None, said: Inlining | None) -> str:
@@ -32,10 +41,11 @@ def cost(escape: Escape, source: Source | None, said: Inlining | None) -> str:
             return f"nothing is allocated: {known.why}."
         case EvidenceKind.EMITTED:
             told = f"{_bytes(known) or 'an allocation'} {_when(escape, source)}."
-            return told + (f" It {known.why}." if known.why else "") + _origin(known)
+            return told + (f" It is {known.why}." if known.why else "") + _origin(known, escape)
         case EvidenceKind.CONDITIONAL:
             told = f"{_bytes(known) or 'an allocation'} {_when(escape, source)}"
-            return f"{told}, but only if {known.condition}.{_origin(known)}"
+            joined = "and only" if escape.circumstances.cold in _COLD else "but only"
+            return f"{told}, {joined} if {escaped(known.condition)}.{_origin(known, escape)}"
         case EvidenceKind.CALLER_DECIDES:
             return _callers(escape, said)
         case EvidenceKind.UNKNOWN:
@@ -67,7 +77,7 @@ def _callers(escape: Escape, said: Inlining | None) -> str:
     if known.size is not None:
         told += f": {_bytes(known)} at each that pays"
     if known.condition:
-        told += f", but only if {known.condition}"
+        told += f", but only if {escaped(known.condition)}"
     if known.direct:
         one = known.direct == 1
         calls = "One call" if one else f"{known.direct} calls"
@@ -86,7 +96,7 @@ def _bytes(known: Evidence) -> str:
     if known.size is None:
         return ""
     told = f"{known.size:,} byte{'s' * (known.size != 1)}"
-    if known.takes and known.takes != known.size:
+    if known.takes and known.takes != known.size and known.size >= _TINY:
         told += f" (the allocator takes {known.takes:,} for it)"
     return told
 
@@ -94,8 +104,10 @@ def _bytes(known: Evidence) -> str:
 def _when(escape: Escape, source: Source | None) -> str:
     around = escape.circumstances
     if around.once == "init":
-        often = "in each round of a loop" if around.loops else "once"
-        told = f"{often}, when the program starts"
+        round_ = (
+            "in each round of a loop" if around.each else "each time a round of a loop gets here"
+        )
+        told = f"{round_ if around.loops else 'once'}, when the program starts"
     elif around.once == "main":
         told = "once, in `main`"
     elif around.loops:
@@ -110,10 +122,15 @@ def _when(escape: Escape, source: Source | None) -> str:
     return f"{told}, {cold}" if cold else told
 
 
-def _origin(known: Evidence) -> str:
+def _origin(known: Evidence, escape: Escape) -> str:
     if not known.function:
         return ""
-    return f" The code that allocates was inlined from {code(known.function)}."
+    inside = re.search(rf"\.{re.escape(escape.function)}(\.func[\w.]+)?\Z", known.function)
+    if escape.function and inside:
+        # the finding's own function, or a closure of its: that has no name for people
+        called = escape.kind is not VerdictKind.ALLOCATES and inside[1]
+        return " The code that allocates is that of the closure called here." if called else ""
+    return f" The code that allocates was inlined from {code(without_arguments(known.function))}."
 
 
 def _in_closure(escape: Escape, source: Source | None) -> bool:

@@ -242,12 +242,22 @@ def _in_file(
             verdict=verdict,
             cause=cause,
             reason=told.reason,
-            mentions=told.mentions,
+            mentions=_mentions(told.mentions, source, span, verdict.place),
             change=told.change,
             leave=told.leave,
             root=told.root,
             circumstances=circumstances,
         )
+
+
+def _mentions(
+    mentions: tuple[Place, ...], source: Source, span: Span, own: Place
+) -> tuple[Place, ...]:
+    """The places that a message speaks of; one on the line where the range begins is its own."""
+    if not mentions:
+        return ()
+    line = source.text.place_of_offset(span.path, span.start).line
+    return tuple(own if (at.path, at.line) == (span.path, line) else at for at in mentions)
 
 
 def _locate(source: Source, verdict: Verdict) -> _Located | None:

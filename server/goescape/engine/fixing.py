@@ -13,17 +13,16 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from goescape.engine.basis import Basis, Texts, basis, prepared
-from goescape.engine.fixed_file import FixedFile, fixed_file, is_local
-from goescape.engine.gate import Gate, Priority
+from goescape.engine.basis import Basis, basis, prepared
+from goescape.engine.fixed_file import fixed_file, is_local
+from goescape.engine.gate import Priority
 from goescape.engine.proposals import Proposal, concerned, headed, proposals
-from goescape.engine.publisher import Publisher
-from goescape.fixes import Ground, Proved, Refused, prove_first
-from goescape.golang import GoProblem, Graph, Toolchain
+from goescape.engine.proving import Host, Prover, State
+from goescape.fixes import Ground, Proved, prove_first
+from goescape.golang import GoProblem
 from goescape.model import Fix
 from goescape.syntax import Source
 from goescape.text import Text
@@ -36,27 +35,6 @@ _PATIENCE = 0.2
 """Seconds that a list of actions waits for proofs that are being made."""
 _BACKGROUND = 20.0
 """Seconds of proving after each run over a package; what is left is told as not tried."""
-_STATES = 6
-"""States of packages whose proofs are remembered."""
-
-
-class Host(Protocol):
-    """What is needed of the workspace."""
-
-    gate: Gate
-    publisher: Publisher
-
-    def graph(self, folder: str) -> Graph | None:
-        """The packages as the session of a folder listed them last; None if none is open."""
-        ...
-
-    async def toolchain(self, folder: str) -> Toolchain:
-        """The toolchain for a folder. Raises GoProblem."""
-        ...
-
-    async def settled(self, folder: str) -> None:
-        """Wait until no run is under way for a folder, evidence included."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,77 +80,49 @@ class Listed:
     untried: tuple[Untried, ...] = ()
 
 
-_Key = tuple[str, str, str, bool]
-_Outcome = Proved | tuple[Refused, ...]
-
-
-@dataclass(eq=False)
-class _State:
-    """A package with its texts, and what was proved for them.
-
-    Attributes:
-        folder: The package's.
-        graph: The session's.
-        texts: The open files.
-        basis: Of both.
-        ground: For proofs.
-        outcomes: Of each proposal, unasked and asked.
-        proposed: What is proposed for each file.
-        running: Proofs under way.
-        files: All fixes of a file together.
-    """
-
-    folder: str
-    graph: Graph
-    texts: Texts
-    basis: Basis
-    ground: Ground
-    outcomes: dict[_Key, _Outcome] = field(default_factory=dict["_Key", "_Outcome"])
-    proposed: dict[str, list[Proposal]] = field(default_factory=dict[str, "list[Proposal]"])
-    running: dict[_Key, asyncio.Task[_Outcome | None]] = field(
-        default_factory=dict["_Key", "asyncio.Task[_Outcome | None]"]
-    )
-    files: dict[str, FixedFile] = field(default_factory=dict[str, FixedFile])
-
-
 class Fixing:
     """See the module's text."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._states: dict[Basis, _State] = {}
+        self._prover = Prover(host)
         self._proposed: dict[str, tuple[Text, list[Proposal]]] = {}
         self._background: dict[str, asyncio.Task[None]] = {}
+        self._interrupted: set[str] = set()
 
     # Events
 
     def start(self, folder: str) -> None:
         """A run has ended: prove what its findings call for, once evidence has come."""
-        known = self._background.get(folder)
-        if known is None or known.done():
-            self._background[folder] = asyncio.create_task(self._behind(folder))
+        for one in (folder, *self._interrupted):
+            known = self._background.get(one)
+            if known is None or known.done():
+                self._background[one] = asyncio.create_task(self._behind(one))
+        self._interrupted.clear()
+
+    def saved(self) -> None:
+        """A person waits for a package's findings: the proofs of all others end until then."""
+        busy = [folder for folder, task in self._background.items() if not task.done()]
+        for folder in busy:
+            self.stop(folder)
+        self._interrupted.update(busy)
 
     def stop(self, folder: str) -> None:
         """A run begins: its package's proofs under way end."""
         if (task := self._background.pop(folder, None)) is not None:
             task.cancel()
-        for state in self._states.values():
-            if state.folder == folder:
-                _end(state)
+        self._prover.end(folder)
 
     def edited(self, path: str) -> None:
         """A buffer changed: proofs under way that read it end."""
-        for state in self._states.values():
-            if state.running and any(known == path for known, _ in state.basis.texts):
-                _end(state)
+        self._prover.edited(path)
         self.stop(os.path.dirname(path))
 
     def close(self) -> None:
         """End everything."""
         for task in self._background.values():
             task.cancel()
-        for state in self._states.values():
-            _end(state)
+        self._prover.close()
 
     # Questions
 
@@ -184,22 +134,26 @@ class Fixing:
             starts: Where they begin, in the buffer.
             wait: Prove what is not proved yet, if that takes no longer than a moment.
         """
+        if path.endswith("_test.go"):
+            return Listed()  # what only tests gain is no gain
         wanted = concerned(await self._proposals(path), starts)
         return await self._listed(path, wanted, asked=False, wait=wait)
 
     async def refactorings(
-        self, path: str, start: int, end: int, *, inside: bool, wait: bool
+        self, path: str, start: int, end: int, fixes: Container[str], *, inside: bool, wait: bool
     ) -> Listed:
         """The fixes of functions whose header is in a byte range, whether anything gains or not.
 
         Args:
             path: The file.
+            fixes: Which ones.
             start: The range's first byte, in the buffer.
             end: Its last.
             inside: Being somewhere in a function is enough.
             wait: As for :meth:`at`.
         """
-        wanted = headed(await self._proposals(path), start, end, inside=inside)
+        proposed = [one for one in await self._proposals(path) if one.fix in fixes]
+        wanted = headed(proposed, start, end, inside=inside)
         return await self._listed(path, wanted, asked=True, wait=wait)
 
     async def file(self, path: str, *, within: float) -> tuple[Offer | None, str]:
@@ -290,7 +244,7 @@ class Fixing:
         folder = os.path.dirname(path)
         work = asyncio.create_task(self._try(folder, wanted, asked=asked, prove=wait))
         done, _ = await asyncio.wait([work], timeout=_PATIENCE if wait else None)
-        state = work.result() if done else await self._now(folder)
+        state = work.result() if done else await self._prover.now(folder)
         if state is None:
             return Listed((), tuple(Untried(proposal, asked) for proposal in wanted))
         offers: list[Offer] = []
@@ -305,16 +259,16 @@ class Fixing:
 
     async def _try(
         self, folder: str, wanted: Sequence[Proposal], *, asked: bool, prove: bool
-    ) -> _State | None:
+    ) -> State | None:
         """The present state, in which the proposals were tried if they are to be."""
         try:
-            state = await self._now(folder)
+            state = await self._prover.now(folder)
             if not prove:
                 return state
-            state = state or await self._state(folder)
+            state = state or await self._prover.state(folder)
             for proposal in wanted if state is not None else ():
                 if state is not None:
-                    await self._outcome(state, proposal, Priority.ASKED, asked=asked)
+                    await self._prover.outcome(state, proposal, Priority.ASKED, asked=asked)
         except GoProblem as problem:
             log.warning("%s: no fixes: %s", folder, problem.message)
             return None
@@ -324,75 +278,6 @@ class Fixing:
         else:
             return state
 
-    async def _now(self, folder: str) -> _State | None:
-        """The state of a package as it is now, if anything was proved for it."""
-        graph = self._host.graph(folder)
-        if graph is None or not self._states:
-            return None
-        texts = self._host.publisher.buffers()
-        return self._states.get(await asyncio.to_thread(basis, graph, texts))
-
-    async def _state(self, folder: str) -> _State | None:
-        """The state of a package as it is now; made if it is new."""
-        graph = self._host.graph(folder)
-        if graph is None or not graph.roots:
-            return None
-        texts = self._host.publisher.buffers()
-        now = await asyncio.to_thread(basis, graph, texts)
-        known = self._states.pop(now, None)
-        if known is None:
-            toolchain = await self._host.toolchain(folder)
-            listed, overlay = await prepared(toolchain, graph, texts)
-            ground = Ground(toolchain, listed, overlay)
-            # another request may have been quicker
-            known = self._states.pop(now, None) or _State(folder, graph, texts, now, ground)
-        self._states[now] = known
-        for old in list(self._states)[:-_STATES]:
-            _end(self._states.pop(old))
-        return known
-
-    async def _outcome(
-        self, state: _State, proposal: Proposal, priority: Priority, *, asked: bool
-    ) -> _Outcome | None:
-        """What becomes of a proposal; None where the proof was ended or its texts are gone."""
-        key = (*proposal.key, asked)
-        if (known := state.outcomes.get(key)) is not None:
-            return known
-        unasked = state.outcomes.get((*proposal.key, False))
-        if asked and isinstance(unasked, Proved):
-            state.outcomes[key] = unasked
-            return unasked
-        task = state.running.get(key)
-        if task is None:
-            work = self._prove(state, proposal.key, priority, asked=asked)
-            task = state.running[key] = asyncio.create_task(work)
-            task.add_done_callback(lambda done: _finished(state, key, done))
-        await asyncio.wait([task])
-        return None if task.cancelled() else task.result()
-
-    async def _prove(
-        self, state: _State, key: tuple[str, str, str], priority: Priority, *, asked: bool
-    ) -> _Outcome | None:
-        path = key[0]
-        units = state.ground.graph.units_of_file(path)
-        if path not in state.proposed:
-            source = state.ground.source(path)
-            state.proposed[path] = await asyncio.to_thread(proposals, source)
-        # of this very text: the buffer may be ahead of it
-        proposal = next((p for p in state.proposed[path] if p.key == key), None)
-        if not units or proposal is None:
-            return None
-        async with self._host.gate.place(priority):
-            proved, refused = await prove_first(
-                proposal.forms, state.ground, units[0], asked=asked, reach="package"
-            )
-        # files that are not open are read while it is proved
-        if await asyncio.to_thread(basis, state.graph, state.texts) != state.basis:
-            return None
-        for one in refused:
-            log.info("not offered: %s (%s) of %s: %s", one.fix, one.form, one.function, one.reason)
-        return proved or tuple(refused)
-
     async def _behind(self, folder: str) -> None:
         """Prove what the findings of open files call for."""
         await self._host.settled(folder)
@@ -401,13 +286,15 @@ class Fixing:
         try:
             for path in self._open_files(folder):
                 wanted = await self._wanted(path)
-                state = await self._state(folder) if wanted else None
+                state = await self._prover.state(folder) if wanted else None
                 if state is None:
                     continue
                 for proposal in wanted:
                     if time.monotonic() - began > _BACKGROUND:
                         return
-                    found = await self._outcome(state, proposal, Priority.BACKGROUND, asked=False)
+                    found = await self._prover.outcome(
+                        state, proposal, Priority.BACKGROUND, asked=False
+                    )
                     proved += isinstance(found, Proved)
                 if sum(isinstance(o, Proved) and k[0] == path for k, o in state.outcomes.items()):
                     await self._file(path, Priority.BACKGROUND)
@@ -433,14 +320,14 @@ class Fixing:
         base = os.path.basename(path)
         nothing = f"no fix of {base} that can be applied with others is proved"
         wanted = await self._wanted(path)
-        state = await self._state(os.path.dirname(path)) if wanted else None
+        state = await self._prover.state(os.path.dirname(path)) if wanted else None
         if state is None:
             return None, nothing
         found = state.files.get(path)
         if found is None:
             known: dict[tuple[str, str, str], Proved | None] = {}
             for proposal in wanted:
-                outcome = await self._outcome(state, proposal, priority, asked=False)
+                outcome = await self._prover.outcome(state, proposal, priority, asked=False)
                 if outcome is None:
                     return None, f"{base} was edited meanwhile"
                 known[proposal.key] = outcome if isinstance(outcome, Proved) else None
@@ -454,7 +341,7 @@ class Fixing:
         fixes = found.fixes
         if not fixes:
             return None, nothing
-        title = fixes[0].title if len(fixes) == 1 else f"{len(fixes)} proved fixes"
+        title = fixes[0].title if len(fixes) == 1 else f"Apply {len(fixes)} proved fixes"
         whole = Fix(
             name="",
             form="",
@@ -470,18 +357,3 @@ class Fixing:
 def _offer(fix: Fix, folder: str, now: Basis, ground: Ground) -> Offer:
     paths = dict.fromkeys(edit.span.path for edit in fix.edits)
     return Offer(fix, folder, now, {path: ground.source(path).text for path in paths})
-
-
-def _finished(state: _State, key: _Key, task: asyncio.Task[_Outcome | None]) -> None:
-    if state.running.get(key) is task:
-        del state.running[key]
-    if task.cancelled() or task.exception() is not None:
-        return
-    outcome = task.result()
-    if outcome is not None:
-        state.outcomes[key] = outcome
-
-
-def _end(state: _State) -> None:
-    for task in list(state.running.values()):
-        task.cancel()

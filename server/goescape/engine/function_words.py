@@ -15,6 +15,7 @@ _WHY = {
     "call to recover": "it calls recover",
     "unhandled op DEFER": "it defers a call",
     "unhandled op GO": "it starts a goroutine",
+    "defer call in range func": "it defers a call in a loop over a function",
     "unhandled op SELECT": "it has a select statement",
 }
 """The compiler's reasons that say little to people."""

@@ -9,6 +9,7 @@ from itertools import groupby
 from goescape.fixes import Candidate, Later, Refused, candidates
 from goescape.model import Span
 from goescape.syntax import Source
+from goescape.syntax.functions import function_name
 
 __all__ = ["Proposal", "concerned", "headed", "proposals"]
 
@@ -45,18 +46,17 @@ class Proposal:
 def proposals(source: Source) -> list[Proposal]:
     """Everything that is proposed for a file, in its order. It parses: not for the event loop."""
     found: list[Proposal] = []
+    headers: dict[str, tuple[int, int]] = {}
     for (fix, function), several in groupby(candidates(source), lambda c: (c.fix, c.function)):
+        headers = headers or _headers(source)
         forms = tuple(several)
-        first = next((form for form in forms if isinstance(form, Candidate)), None)
-        if first is None:
-            found.append(Proposal(fix, source.path, function, forms))
-            continue
-        mends = tuple({s: None for f in forms if isinstance(f, Candidate) for s in f.fresh})
-        found.append(
-            Proposal(
-                fix, source.path, function, forms, first.title, mends, _header(source, first.name)
-            )
-        )
+        made = [form for form in forms if not isinstance(form, Refused) and form.title]
+        # what is there for who asks alone is about no finding
+        about = [form for form in made if not (isinstance(form, Candidate) and form.on_request)]
+        mends = tuple({span: None for form in about for span in form.fresh})
+        title = made[0].title if made else ""
+        header = headers.get(function, (0, 0))
+        found.append(Proposal(fix, source.path, function, forms, title, mends, header))
     return found
 
 
@@ -89,17 +89,17 @@ def headed(proposed: Iterable[Proposal], start: int, end: int, *, inside: bool) 
             continue
         first, last = proposal.header
         if inside:
-            last = next(f.span.end for f in proposal.forms if isinstance(f, Candidate))
+            last = max(f.span.end for f in proposal.forms if not isinstance(f, Refused) and f.span)
         if first <= end and start <= last:
             found.append(proposal)
     return found
 
 
-def _header(source: Source, name: Span) -> tuple[int, int]:
-    node = source.tree.root_node.descendant_for_byte_range(name.start, name.end)
-    while node is not None and node.child_by_field_name("body") is None:
-        node = node.parent
-    body = node.child_by_field_name("body") if node is not None else None
-    if node is None or body is None:
-        return name.start, name.end
-    return node.start_byte, body.start_byte
+def _headers(source: Source) -> dict[str, tuple[int, int]]:
+    """Of each function of a file; the first where several have one name (``_``)."""
+    found: dict[str, tuple[int, int]] = {}
+    for node in source.tree.root_node.named_children:
+        if (body := node.child_by_field_name("body")) is not None:
+            name = function_name(node, source.text.data)
+            found.setdefault(name, (node.start_byte, body.start_byte))
+    return found

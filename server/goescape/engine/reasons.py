@@ -325,6 +325,8 @@ def _with_generics(unit: Unit) -> Unit:
 
 
 def _name(subject: str) -> str:
+    if subject.startswith("make("):
+        subject = subject.partition(",")[0]  # its size may be what was changed
     return _NUMBERED.sub(r"\1", without_shapes(subject))
 
 

@@ -32,6 +32,9 @@ TEAM_FILE = ".goescape.toml"
 
 _S = TypeVar("_S", bound=msgspec.Struct)
 
+_MOST = 100_000
+"""Bytes of a file; it is read and parsed while editors wait."""
+
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TABLE = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(
@@ -113,18 +116,26 @@ def _above(folder: str, name: str) -> str:
 def read_team(path: str) -> Team:
     """Read a file. What is wrong in it is left out, and told; the rest counts."""
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8")
+        content = _content(path)
+    except OSError as error:
+        return Team(Settings(), (_problem(path, 0, error.strerror or str(error)),))
+    if content is None:
+        what = f"this is no file of at most {_MOST // 1000} kB"
+        return Team(Settings(), (_problem(path, 0, what),))
+    try:
+        # editors on Windows begin files with a byte order mark, which tomllib refuses
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Team(Settings(), (_problem(path, 1, "this is not UTF-8"),))
+    try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         match = _AT.search(str(error))
-        line = int(match[1]) if match and match[1] else text.count("\n") + 1  # pyright: ignore[reportPossiblyUnboundVariable] - it was decoded
+        line = int(match[1]) if match and match[1] else text.count("\n") + 1
         message = _AT.sub("", str(error))
         return Team(Settings(), (_problem(path, line, f"this is not TOML: {message}"),))
-    except UnicodeDecodeError:
-        return Team(Settings(), (_problem(path, 1, "this is not UTF-8"),))
-    except OSError as error:
-        return Team(Settings(), (_problem(path, 0, error.strerror or str(error)),))
+    except RecursionError:
+        return Team(Settings(), (_problem(path, 0, "this is nested too deeply"),))
     refused = _refuse(tree)
     settings, wrong = read(tree)
     lines = _lines(text)
@@ -134,6 +145,15 @@ def read_team(path: str) -> Team:
     ]
     problems.sort(key=lambda problem: problem.place.line if problem.place else 0)
     return Team(settings, tuple(problems))
+
+
+def _content(path: str) -> bytes | None:
+    """What is in a file; None for one that is too large, or a pipe or device, which may not end."""
+    if not os.path.isfile(path) and not os.path.isdir(path):
+        return None
+    with open(path, "rb") as file:
+        content = file.read(_MOST + 1)
+    return content if len(content) <= _MOST else None
 
 
 def _refuse(tree: dict[str, Any]) -> list[tuple[str, str]]:

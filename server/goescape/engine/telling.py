@@ -30,6 +30,8 @@ _SPLICES = 4
 """How many findings a story goes through: a variable, the closure that captures it, …"""
 _LINES_SAID = 24
 _CALLS_SHOWN = 12
+_STACK = re.compile(r"\b(?:stay(?! with)|stack|escapes?|keep nothing)\b")
+"""In advice about where a value is, rather than about not making it at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +154,24 @@ def _parts(escape: Escape, sources: Callable[[str], Source | None], known: Known
     uses = _uses(escape, sources, known)
     if uses is not None and not known.leaks and len(steps) == 1 and steps[0] in uses.lines:
         steps = []  # it is the first of the uses, and that is all
-    unmentioned = escape.kind is VerdictKind.ALLOCATES
     parts = [
         Part("How it gets there", tuple(steps), ordered=True),
         uses,
         Part("Leave it", _one(escape.leave)),
-        Part("To avoid it" if unmentioned else "To keep it on the stack", _one(escape.change)),
+        Part(_lead(escape), _one("" if escape.leave else escape.change)),
         Part("Cost", _one(cost(escape, sources(escape.span.path), known.inlining))),
         _calls(escape),
         Part("", _one(inlining_line(escape, sources(escape.span.path), known.inlining))),
         Part("Shared", _one(known.shared)),
     ]
     return [part for part in parts if part is not None and part.lines]
+
+
+def _lead(escape: Escape) -> str:
+    """What comes before what would change it."""
+    about = escape.kind is VerdictKind.MOVED or _STACK.search(escape.change) is not None
+    kept = about and escape.kind is not VerdictKind.ALLOCATES
+    return "To keep it on the stack" if kept else "To avoid it"
 
 
 def _calls(escape: Escape) -> Part:
@@ -244,6 +252,8 @@ def _holder(
     subject = ends_in.removeprefix("{storage for ").removesuffix("}")
     same = [e for e in function if e.kind is VerdictKind.ESCAPES and e.subject == subject]
     place = told[-1].place if told else escape.verdict.place
+    if inside := [e for e in same if e.verdict.place == escape.verdict.place]:
+        return inside[0]  # both were inlined with the same call
     if subject == "func literal":
         starts = _closures(escape, place, sources(place.path))
         same = [e for e in same if e.span.start in starts]

@@ -126,6 +126,7 @@ class Workspace:
     def saved(self, path: str) -> None:
         """A file was saved."""
         self.inquiries.cancel()
+        self.fixing.saved()
         session = self._sessions.get(os.path.dirname(path))
         if session is not None and self.settings(session.folder).run == "onSave":
             session.request(Trigger.SAVE)

@@ -15,11 +15,14 @@ from goescape.golang.allocators import Allocates as Kind
 from goescape.model import VerdictKind
 from goescape.syntax import is_constant_text
 
-__all__ = ["Class", "boxing", "classify", "contents", "fit"]
+__all__ = ["BOXES", "Class", "boxing", "classify", "contents", "fit"]
 
-_CLOSURE = "struct { F uintptr"
+CLOSURE = "struct { F uintptr"
+"""How the name of a closure's type begins."""
 _ARRAY = re.compile(r"\[\d+\]")
-_BOXES = frozenset({Kind.BOX, Kind.BOX_SMALL, Kind.BOX_STRING, Kind.BOX_SLICE})
+_PACKAGE = re.compile(r"(?:[^(\[]*/)?[^(\[/.]*\.")
+BOXES = frozenset({Kind.BOX, Kind.BOX_SMALL, Kind.BOX_STRING, Kind.BOX_SLICE})
+"""Copies for an interface: which one depends on the value's type."""
 _CONVERSIONS = frozenset(
     {
         Kind.STRING_FROM_BYTES,
@@ -43,12 +46,15 @@ class Class:
         type: What the call's type must be: ``closure``, ``array``, ``named`` (ends in
             ``wanted``), or empty (anything but a closure).
         wanted: The type's name.
+        foreign: The name is written with a package: of two types of that name, it is not the
+            unit's own.
     """
 
     name: str
     kinds: frozenset[Kind]
     type: str = ""
     wanted: str = ""
+    foreign: bool = False
 
 
 def _class(name: str, *kinds: Kind, type: str = "", wanted: str = "") -> Class:  # noqa: A002
@@ -64,17 +70,17 @@ _MAKE_NAMED = _class("make named", Kind.MAP, Kind.CHAN, Kind.SLICE, Kind.SLICE_C
 _MAP = _class("map", Kind.MAP, Kind.OBJECT)
 _CHAN = _class("chan", Kind.CHAN)
 _APPEND = _class("append", Kind.GROWTH)
-_BOX = Class("box", _BOXES)
+_BOX = Class("box", BOXES)
 _STRING = Class(
     "string",
-    frozenset({Kind.STRING_FROM_BYTES, Kind.STRING_FROM_RUNES, Kind.STRING_FROM_RUNE}) | _BOXES,
+    frozenset({Kind.STRING_FROM_BYTES, Kind.STRING_FROM_RUNES, Kind.STRING_FROM_RUNE}) | BOXES,
 )
 _BYTES = _class("bytes", Kind.BYTES_FROM_STRING, Kind.BYTES_CONCAT, Kind.OBJECT, type="array")
 _RUNES = _class("runes", Kind.RUNES_FROM_STRING)
-_SUM = Class("sum", _BOXES | {Kind.STRING_CONCAT, Kind.BYTES_CONCAT})
+_SUM = Class("sum", BOXES | {Kind.STRING_CONCAT, Kind.BYTES_CONCAT})
 _TEXT_SUM = Class("text sum", _SUM.kinds)
-_SELECTED = Class("selected", _BOXES | {Kind.OBJECT}, type="closure")
-_CALL = Class("conversion", _BOXES | _CONVERSIONS)
+_SELECTED = Class("selected", BOXES | {Kind.OBJECT}, type="closure")
+_CALL = Class("conversion", BOXES | _CONVERSIONS)
 
 _STRING_HEADER = _class("box", Kind.BOX_STRING)
 _SLICE_HEADER = _class("box", Kind.BOX_SLICE, Kind.BOX)
@@ -102,7 +108,8 @@ def classify(kind: VerdictKind, subject: str) -> Class:
     if subject.startswith("&"):
         named = _ADDRESSED.match(subject)
         if named and not subject.startswith("&struct"):
-            return _class("object", Kind.OBJECT, type="named", wanted=_last(named[1]))
+            found = _class("object", Kind.OBJECT, type="named", wanted=_last(named[1]))
+            return replace(found, foreign="." in named[1])
         return _MOVED
     if subject.startswith("new("):
         return _class("object", Kind.OBJECT, type="like", wanted=_last(subject[4:-1]))
@@ -132,7 +139,7 @@ def classify(kind: VerdictKind, subject: str) -> Class:
         return _ARRAYS if subject.startswith("[]") else _BOX
     if _NAMED_LITERAL.match(subject):
         name = _last(subject.partition("{")[0].partition("[")[0])
-        return Class("literal", _BOXES | {Kind.MAP, Kind.OBJECT}, type="literal", wanted=name)
+        return Class("literal", BOXES | {Kind.MAP, Kind.OBJECT}, type="literal", wanted=name)
     if subject.startswith("string("):
         return _STRING
     if _SELECTOR.search(subject):
@@ -142,12 +149,12 @@ def classify(kind: VerdictKind, subject: str) -> Class:
     typed = _TYPED.match(subject)
     if typed:
         return _NOTHING if is_constant_text(typed[1]) and '"' not in typed[1] else _CALL
-    return Class("box", _BOXES)
+    return Class("box", BOXES)
 
 
 def contents(wanted: Class) -> Class:
     """The same for a slice's array or a string's bytes, whose header is boxed beside."""
-    kinds = wanted.kinds - _BOXES
+    kinds = wanted.kinds - BOXES
     return replace(wanted, kinds=kinds) if kinds else wanted
 
 
@@ -163,15 +170,15 @@ def boxing(wanted: Class) -> Class:
 def fit(wanted: Class, call: Call) -> int:
     """How well a call fits a verdict's class.
 
-    3: its type's name fits; 2: it can be; 1: only if the source names the type differently;
-    0: it cannot.
+    4: its type's name and package fit; 3: the name does; 2: it can be; 1: only if the source names
+    the type differently; 0: it cannot.
     """
     if call.what not in wanted.kinds:
         return 0
     if wanted.name == "literal" and call.what is Kind.BOX_STRING:
         return 0  # no literal in braces is a string
     name = call.type_name
-    closure = name.startswith(_CLOSURE)
+    closure = name.startswith(CLOSURE)
     if call.what is not Kind.OBJECT:
         if wanted.name == "literal" and call.what is Kind.BOX and name:
             return 3 if _last(name.split("[")[0]) == wanted.wanted else 0
@@ -192,11 +199,19 @@ def fit(wanted: Class, call: Call) -> int:
         case "named":
             if not name or "[" in name:
                 return 0 if _ARRAY.match(name) else 2
-            return 3 if _last(name) == wanted.wanted else 1  # the source may name an alias
+            if _last(name) != wanted.wanted:
+                return 1  # the source may name an alias
+            return 4 if _is_own(name, call) is not wanted.foreign else 3
         case "like":
             return 0 if closure else 3 if name and _last(name) == wanted.wanted else 2
         case _:
             return 0 if closure else 2
+
+
+def _is_own(name: str, call: Call) -> bool:
+    """Whether a type is of the package that the code around a call was compiled for."""
+    function = _PACKAGE.match(call.call.frames[-1].function)
+    return function is not None and name.startswith(function[0])
 
 
 def _last(name: str) -> str:

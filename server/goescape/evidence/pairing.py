@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from goescape.evidence.calls import Call, Line
-from goescape.evidence.classes import Class, boxing, classify, contents, fit
+from goescape.evidence.classes import BOXES, Class, boxing, classify, contents, fit
 from goescape.golang.allocators import Allocates, Release
 from goescape.model import Escape, Span, Verdict, VerdictKind
 
@@ -214,15 +214,19 @@ def _shared(heap: Sequence[Paired], calls: Iterable[Call], lines: Lines) -> None
             continue
         around = lines.function(item.line)
         path, last = item.line
-        for call in untyped:
-            if around and call.outer[0] == path and around[0] <= call.outer[1] <= last:
-                owner = next((other for other in heap if call in other.calls), None)
-                if owner is None:
-                    continue
-                item.together = owner.verdict.subject
-                item.calls.append(call)
-                owner.crowded = False  # by this one, which is paid for as well
-                break
+        before = [
+            call
+            for call in untyped
+            if around and call.outer[0] == path and around[0] <= call.outer[1] <= last
+        ]
+        # each of these calls is for the variables up to the next one
+        call = max(before, key=lambda call: call.outer[1], default=None)
+        owner = next((other for other in heap if call in other.calls), None)
+        if call is None or owner is None:
+            continue
+        item.together = owner.verdict.subject
+        item.calls.append(call)
+        owner.crowded = False  # by this one, which is paid for as well
 
 
 def _bodies_of(heap: Iterable[Paired], other: Iterable[Paired]) -> None:
@@ -261,5 +265,7 @@ def _explains(call: Call, items: Iterable[Paired]) -> Paired | None:
         for known in (*item.calls, *item.copies):
             # each instance of generic code has types of its own
             if known.what is call.what and (generic or known.type_name == call.type_name):
+                return item
+            if generic and {known.what, call.what} <= BOXES:
                 return item
     return None

@@ -12,6 +12,7 @@ from goescape.causes import Case as Explained
 from goescape.causes import explain, worded
 from goescape.evidence.callers import Callers, heap_bound
 from goescape.evidence.calls import Call, Line, own_calls
+from goescape.evidence.classes import CLOSURE
 from goescape.evidence.found import FOR_THE_CALLS, Found, find
 from goescape.evidence.pairing import Lines, Paired, pair
 from goescape.evidence.rules import MOVED, Case, Ruling, judge
@@ -25,6 +26,7 @@ from goescape.syntax.lines import enclosing_function, statement_lines
 
 __all__ = ["Weighing"]
 
+_SUM = "string-concatenation"
 _STRENGTH = (
     EvidenceKind.EMITTED,
     EvidenceKind.CONDITIONAL,
@@ -80,8 +82,46 @@ class Weighing:
         escape = item.escape
         assert escape is not None, "pair() was given findings"  # noqa: S101 - for the type checker
         evidence = self._evidence(item)
+        if item.wanted.name == "selected" and any(_is_closure(call) for call in item.calls):
+            escape = self._anew(escape, "closure", lambda slug: slug == "method-value")
+        if escape.cause.slug == _SUM and item.calls and item.calls[0].what is Allocates.BOX_SMALL:
+            escape = self._anew(escape, "box-small", lambda slug: slug != _SUM)
         wording = worded(escape.kind, escape.reason, evidence, escape.circumstances)
         return replace(escape, evidence=evidence, wording=wording)
+
+    def _anew(self, escape: Escape, makes: str, fits: Callable[[str], bool]) -> Escape:
+        """A finding explained anew, where only the emitted code shows what it is about.
+
+        Args:
+            escape: ``x.M`` that makes a closure, so M is a method; a sum that is a number's.
+            makes: See ``causes.Case``.
+            fits: Whether the slug of a cause is what was to be expected then.
+        """
+        source = self._sources(escape.span.path)
+        if source is None or fits(escape.cause.slug):
+            return escape
+        cause, told = explain(
+            Explained(
+                escape.verdict,
+                escape.span,
+                source,
+                self._sources,
+                self._emitted.release,
+                inlined=source.is_inlined(escape.span, escape.verdict),
+                makes=makes,
+            )
+        )
+        if not fits(cause.slug):
+            return escape
+        return replace(
+            escape,
+            cause=cause,
+            reason=told.reason,
+            mentions=told.mentions,
+            change=told.change,
+            leave=told.leave,
+            root=told.root or escape.root,
+        )
 
     def _evidence(self, item: Paired) -> Evidence:
         calls = item.calls or item.copies
@@ -96,12 +136,19 @@ class Weighing:
         return self._concluded(
             calls,
             item.copies,
-            at=item.line,
+            at=self._seen(item.escape) or item.line,
             subject=item.verdict.subject,
             fixed=fixed,
             why=together,
             body=item,
         )
+
+    def _seen(self, escape: Escape | None) -> Line | None:
+        """The line that a finding stands on, which for an inlined closure is that of its text."""
+        source = self._sources(escape.span.path) if escape is not None else None
+        if escape is None or source is None:
+            return None
+        return escape.span.path, source.text.display_column(escape.span.start)[0]
 
     def _concluded(
         self,
@@ -297,6 +344,10 @@ def _why_not(item: Paired) -> str:
     if item.wanted.name == "nothing":
         return "it is constant, or has no size"
     return "the compiler emitted no allocation"
+
+
+def _is_closure(call: Call) -> bool:
+    return call.what is Allocates.OBJECT and call.type_name.startswith(CLOSURE)
 
 
 def _lines(calls: Iterable[Call]) -> tuple[tuple[tuple[str, int], ...], ...]:

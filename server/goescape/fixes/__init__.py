@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from goescape.fixes import fill
+from goescape.fixes import fill, pool, value
 from goescape.fixes.candidate import Candidate, Refused
 from goescape.fixes.fill.value import VALUE
 from goescape.fixes.ground import Ground
@@ -34,7 +34,11 @@ __all__ = [
     "prove_first",
 ]
 
-FIXES = {fill.NAME: fill.propose}
+FIXES = {
+    fill.NAME: fill.propose,
+    value.NAME: value.propose,
+    pool.NAME: pool.propose,
+}
 """What each fix proposes for one function's declaration."""
 
 _RIVALS = (VALUE,)

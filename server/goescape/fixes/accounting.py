@@ -161,7 +161,12 @@ class _Accountant:
         return Site(place, path.endswith("_test.go"))
 
     def _inlined_places(self) -> list[tuple[str, int]]:
-        """Where the changed function is inlined after the edit, and was not before."""
+        """Where the changed function is inlined after the edit, and was not before.
+
+        What the edits rewrite is judged by itself, and so is an edit that changes no function.
+        """
+        if self._candidate.calls or self._candidate.unproved:
+            return []
         found: list[tuple[str, int]] = []
         for (path, offset, kind), texts in self._is.items():
             if kind is VerdictKind.INLINED_CALL and self._names_function(texts):
@@ -216,6 +221,8 @@ class _Accountant:
             if kind not in HEAP or (path, offset) in known:
                 continue
             old = self._old(path, offset)
+            if old is None and self._candidate.unproved:
+                continue  # nothing calls what was added
             if old is None and _within(self._made, path, offset):
                 if reason := self._deeper(path, offset) or self._not_paid_before(path, offset):
                     yield reason
@@ -271,7 +278,8 @@ class _Accountant:
             if now is None:
                 continue
             # closures of the function are named after the other one now
-            old, new = self._candidate.function, self._candidate.helper
+            old = self._candidate.function
+            new = self._candidate.helper or old
             named = {text.replace(f" {old}.func", f" {new}.func") for text in texts}
             for text in sorted(named - self._is.get((path, now, kind), NOTHING)):
                 if same(text.removeprefix("inlining call to "), self._candidate.function):

@@ -11,7 +11,7 @@ from goescape.golang import Unit
 from goescape.syntax import Source, header
 from goescape.syntax.constants import declares
 
-__all__ = ["calls_of"]
+__all__ = ["calls_of", "qualifiers"]
 
 _FUNCTIONS = ("function_declaration", "method_declaration")
 
@@ -28,19 +28,19 @@ def calls_of(source: Source, name: str, unit: Unit) -> Iterator[int]:
     """
     data, wanted = source.text.data, name.encode()
     own = os.path.dirname(source.path) == unit.dir
-    qualifiers = _qualifiers(source, unit)
+    packages = qualifiers(source, unit)
     at = data.find(wanted)
     while at >= 0:
         leaf = source.tree.root_node.descendant_for_byte_range(at, at + len(wanted))
         if leaf is not None and (leaf.start_byte, leaf.end_byte) == (at, at + len(wanted)):
-            called = _qualified(leaf, qualifiers, data) or (leaf if own else None)
+            called = _qualified(leaf, packages, data) or (leaf if own else None)
             arguments = _arguments(called) if called is not None else None
             if arguments is not None and not _hidden(leaf, wanted, data):
                 yield arguments.start_byte
         at = data.find(wanted, at + 1)
 
 
-def _qualifiers(source: Source, unit: Unit) -> frozenset[str]:
+def qualifiers(source: Source, unit: Unit) -> frozenset[str]:
     """What the package is called in a file that imports it."""
     if unit.import_path.encode() not in source.text.data:
         return frozenset()

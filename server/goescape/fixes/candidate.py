@@ -128,6 +128,10 @@ class Candidate:
         variable: The object is a variable of this name, where others have ``new(T)``.
         copies: A type whose values the edits copy, as written; it must not hold a lock.
         changes: What a caller sees, for the manual and the title; empty where nothing.
+        imports: Packages of the standard library that the edits import.
+        on_request: Why it is offered only where a person asks for it; empty where it is not so.
+        unproved: What the title says where no gain can be proved; nothing calls what such an edit
+            adds, and nothing else changes.
     """
 
     fix: str
@@ -149,6 +153,9 @@ class Candidate:
     variable: str = ""
     copies: str = ""
     changes: str = ""
+    imports: tuple[str, ...] = ()
+    on_request: str = ""
+    unproved: str = ""
     _moved: dict[str, Moved] = field(default_factory=dict[str, Moved], compare=False, repr=False)
 
     def files(self) -> Mapping[str, list[TextEdit]]:

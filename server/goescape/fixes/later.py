@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from goescape.fixes.candidate import Candidate, Refused
 from goescape.fixes.ground import Ground
 from goescape.golang import Unit
+from goescape.model import Span
 
 __all__ = ["Later"]
 
@@ -22,6 +23,10 @@ class Later:
         path: The file.
         function: The function, ``F`` or ``(*T).M``.
         ask: Gives the candidate, or why there is none; raises GoProblem.
+        title: As the candidate's; empty where another form of the fix says it.
+        span: The function's declaration; None likewise.
+        name: Where its name stands; None likewise.
+        fresh: As the candidate's.
     """
 
     fix: str
@@ -29,3 +34,7 @@ class Later:
     path: str
     function: str
     ask: Callable[[Ground, Unit], Awaitable[Candidate | Refused]]
+    title: str = ""
+    span: Span | None = None
+    name: Span | None = None
+    fresh: tuple[Span, ...] = ()

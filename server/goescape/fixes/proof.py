@@ -22,6 +22,7 @@ from goescape.fixes.calls import calls_of
 from goescape.fixes.candidate import Candidate, Refused, Stage
 from goescape.fixes.elsewhere import named_elsewhere, wrong_size
 from goescape.fixes.ground import Ground
+from goescape.fixes.imports import with_imports
 from goescape.fixes.inlined import Already, already_inlined
 from goescape.fixes.layout import laid_out
 from goescape.fixes.other_uses import EARLY, other_uses, told
@@ -30,7 +31,7 @@ from goescape.fixes.wording import summary
 from goescape.golang import Graph, Report, Unit, analyse, refresh_exports
 from goescape.golang.verdicts import ALL_KINDS
 from goescape.golang.vet import vet
-from goescape.model import Fix, Overlay, Proof, VerdictKind
+from goescape.model import Fix, Overlay, Proof, TextEdit, VerdictKind
 from goescape.syntax import Source
 from goescape.text import Text
 
@@ -118,22 +119,27 @@ class _Proof:
         self._asked = asked
         self._reach: Reach = reach
         self._overlay: Overlay = ground.edited(candidate.edits)
+        self._edited_graph = ground.graph
+        self._outside_units: list[Unit] = []
         self._after: dict[str, Source] = {}
 
     async def prove(self) -> Proved:
         candidate = self._candidate
+        if candidate.on_request and not self._asked:
+            raise _Refusal("effect", f"only on request: {candidate.on_request}")
         before = await self._before(self._unit)
         already = await asyncio.to_thread(self._already, before)
         if already is not None and not self._asked:
             raise _Refusal("effect", f"{candidate.function} is inlined already: {already.told}")
         await self._equivalent()
+        await self._mend_imports()
         own, _ = await asyncio.gather(self._account(self._unit), self._sizes())
         self._judge(own)
         accounts = [own]
-        outside = own.outside if self._can_be_imported() else ""
+        outside = own.outside if self._can_be_imported() and not candidate.unproved else ""
         if outside and self._reach == "package":
             raise _Refusal("outside", f"other packages have to be looked at: {outside}")
-        if not outside and not already:
+        if not outside and not already and not candidate.unproved:
             self._demand_gain([own])
         tests, _ = await asyncio.gather(self._tests(), self._vet())
         accounts += tests
@@ -141,7 +147,7 @@ class _Proof:
             accounts += await self._dependents()
         for found in accounts:
             self._judge(found)
-        if not already:
+        if not already and not candidate.unproved:
             self._demand_gain(accounts)
             accounts += await self._other_uses(accounts)
         edits = await laid_out(self._ground, candidate.edits)
@@ -150,10 +156,15 @@ class _Proof:
         gained = tuple(site for found in accounts for site in found.gained)
         moved = tuple(site for found in accounts for site in found.moved)
         also = sum(found.also for found in accounts)
+        if already is not None and self._outside_units:
+            reports = [before, *[await self._ground.report(u) for u in self._outside_units]]
+            verdicts = tuple(verdict for report in reports for verdict in report.verdicts)
+            already = already_inlined(candidate, Side(verdicts, self._ground.source))
+        told = already.told if already is not None else summary(gained, moved, also)
         proof = Proof(
             valid=True,
             effective=any(not site.test for site in gained) and already is None,
-            summary=already.told if already is not None else summary(gained, moved, also),
+            summary=candidate.unproved or told,
             gained=tuple(site.place for site in gained),
             kept=tuple(site.place for site in moved),
             also=also,
@@ -163,7 +174,7 @@ class _Proof:
             name=candidate.fix,
             form=candidate.form,
             title=title,
-            edits=edits,
+            edits=tuple(one for one in edits if not self._changes_nothing(one)),
             mends=candidate.fresh,
             changes=candidate.changes,
             proof=proof,
@@ -190,6 +201,17 @@ class _Proof:
         """Whether anything can import the package: of a main package its external tests can."""
         return self._unit.name != "main" or bool(self._external_tests())
 
+    async def _mend_imports(self) -> None:
+        candidate, ground = self._candidate, self._ground
+        self._edited_graph = await with_imports(
+            ground.toolchain, ground.graph, candidate.files(), candidate.imports, self._overlay
+        )
+
+    def _changes_nothing(self, one: TextEdit) -> bool:
+        """Whether an edit stands there only to say where something is made."""
+        span = one.span
+        return self._ground.source(span.path).text.data[span.start : span.end] == one.new_text
+
     async def _sizes(self) -> None:
         if reason := await wrong_size(self._candidate, self._ground, self._unit):
             raise _Refusal("types", reason)
@@ -205,27 +227,30 @@ class _Proof:
         return found
 
     def _variants(self) -> list[Unit]:
-        """Other units that are compiled from the edited files."""
-        graph = self._ground.graph
-        edited = {one.span.path for one in self._candidate.edits}
+        """Other units that are compiled from the function's file."""
+        graph, path = self._ground.graph, self._candidate.path
         units = [graph.units[root] for root in graph.roots]
-        return [u for u in units if u.id != self._unit.id and edited & {*u.files}]
+        return [u for u in units if u.id != self._unit.id and path in u.files]
 
     async def _dependents(self) -> list[Account]:
         """Whatever imports the package, directly or not: external tests and other packages."""
         ground = self._ground
-        edited = {one.span.path for one in self._candidate.edits}
         changed = {self._unit.id, *(unit.id for unit in self._variants())}
         roots = (ground.graph.units[root] for root in ground.graph.roots)
         if not any(changed & ground.graph.dependencies(unit) for unit in roots):
             return []
         refreshed = await refresh_exports(ground.toolchain, ground.graph, self._overlay)
         found: list[Account] = []
-        for root in sorted(refreshed.changed):
+        seen: set[str] = set()
+        for root in sorted(refreshed.changed - changed):
             unit = refreshed.graph.units[root]
-            if root not in ground.graph.units or edited & {*unit.files}:
+            if root not in ground.graph.units:
                 continue
-            found.append(await self._account(unit, graph=refreshed.graph))
+            # of a test variant its own files alone: those of the plain one are judged already
+            only = frozenset(unit.files) - seen
+            self._outside_units.append(ground.graph.units[root])
+            found.append(await self._account(unit, only, refreshed.graph))
+            seen |= only
         return found
 
     async def _vet(self) -> None:
@@ -236,7 +261,8 @@ class _Proof:
         if copied:
             # vet says nothing of a literal that is returned: it does of a parameter
             overlay[path] += f"\n\nfunc _(goescape {copied}) {{}}\n".encode()
-        said = await vet(ground.toolchain, ground.graph, unit, overlay)
+        graph = self._edited_graph
+        said = await vet(ground.toolchain, graph, graph.units[unit.id], overlay)
         if not said:
             return
         for complaint in said:
@@ -252,12 +278,13 @@ class _Proof:
         self, unit: Unit, files: frozenset[str] | None = None, graph: Graph | None = None
     ) -> Account:
         ground = self._ground
+        graph = graph or self._edited_graph
         before, after = await asyncio.gather(
             self._before(unit),
             analyse(
                 ground.toolchain,
-                graph or ground.graph,
-                unit,
+                graph,
+                graph.units[unit.id],
                 self._overlay,
                 kinds=ALL_KINDS,
                 level=1,

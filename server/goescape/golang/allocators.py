@@ -83,7 +83,7 @@ class Condition(StrEnum):
     TABLE = "table"
     """Only when the map must grow, or is still empty."""
     NOT_EMPTY = "not-empty"
-    """Only when the source is not empty."""
+    """Only when the source is not nil: an empty map is copied too (Go 1.22, 1.26, 1.27)."""
     VALUE = "value"
     """Only for values of 256 and more."""
     STACK_BUFFER = "stack-buffer"

@@ -142,9 +142,11 @@ class Code:
         builtins = self._reader.builtins
         for later in range(number + 1, self._relocs.stop):
             _, width, kind, ref = self._reloc(later)
+            link_name = self._reader.name(ref) if width else ""
+            if kind in builtins.calls and link_name.startswith(_HELPERS):
+                continue
             if kind in builtins.calls or kind == builtins.indirect_call:
                 break
-            link_name = self._reader.name(ref) if width else ""
             if link_name.startswith("type:") and not link_name.startswith("type:."):
                 return self._reader.number_type(ref, plain_name(link_name.removeprefix("type:")))
         return ""

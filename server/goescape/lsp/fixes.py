@@ -87,12 +87,12 @@ class Fixes:
         @self._server.command(TRY_FIX)
         async def _(*arguments: Any) -> Json:
             match plain(arguments):
-                case [str(uri), str(fix), str(function), bool(asked)] if path_of(uri):
-                    return await self._try(str(path_of(uri)), fix, function, asked=asked)
+                case [str(uri), str(fix), str(function), bool(asked)] if path := path_of(uri):
+                    return await self._try(path, fix, function, asked=asked)
                 case _:
                     raise JsonRpcInvalidParams(
-                        f"{TRY_FIX} takes a file's URI, a fix, a function's name, and whether it is "
-                        "asked for as a refactoring"
+                        f"{TRY_FIX} takes a file's URI, a fix, a function's name, and whether it "
+                        "is asked for as a refactoring"
                     )
 
     async def provide(self, request: Request) -> list[types.CodeAction]:
@@ -104,11 +104,12 @@ class Fixes:
             starts = [placed.start for placed in request.found]
             listed = await fixing.at(path, starts, wait=request.invoked)
             actions += self._quick_fixes(request, listed)
-        if any(request.wants(_REWRITE + name) for name in FIXES):
+        if wanted := [name for name in FIXES if request.wants(_REWRITE + name)]:
             listed = await fixing.refactorings(
                 path,
                 request.start,
                 request.end,
+                wanted,
                 inside=any(kind.startswith("refactor") for kind in request.only),
                 wait=request.invoked,
             )
@@ -125,7 +126,7 @@ class Fixes:
             about = request.about(_inside(request.found, offer.fix.mends))
             action = self._action(offer, _QUICK_FIX, about)
             if action is not None:
-                action.is_preferred = number == 0 or None
+                action.is_preferred = (number == 0 and offer.fix.proof.effective) or None
                 yield action
         for untried in listed.untried if self._applies() else ():
             proposal = untried.proposal
@@ -136,16 +137,14 @@ class Fixes:
 
     def _refactorings(self, request: Request, listed: Listed) -> Iterable[types.CodeAction]:
         for offer in listed.offers:
-            kind = _REWRITE + offer.fix.name
-            if request.wants(kind) and (action := self._action(offer, kind)) is not None:
+            action = self._action(offer, _REWRITE + offer.fix.name)
+            if action is not None:
                 yield action
         # an editor that asks by itself would show a light wherever an object is made
         for untried in listed.untried if self._applies() and request.invoked else ():
             proposal = untried.proposal
-            kind = _REWRITE + proposal.fix
-            if request.wants(kind):
-                names = (proposal.fix, proposal.function)
-                yield self._attempt(request, proposal.title, kind, names)
+            names = (proposal.fix, proposal.function)
+            yield self._attempt(request, proposal.title, _REWRITE + proposal.fix, names)
 
     async def _fix_all(self, request: Request) -> Iterable[types.CodeAction]:
         path = request.source.path

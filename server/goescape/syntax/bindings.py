@@ -23,6 +23,7 @@ __all__ = [
     "BindingKind",
     "base_name",
     "binding",
+    "capacity",
     "closure_between",
     "field",
     "function_around",
@@ -200,6 +201,19 @@ def is_made_here(found: Binding, data: bytes) -> bool:
         return operand is not None and operand.type == "composite_literal"
     function = value.child_by_field_name("function")
     return function is not None and data[function.start_byte : function.end_byte] == b"new"
+
+
+def capacity(found: Binding, data: bytes) -> str:
+    """The capacity that a slice is declared with, ``n`` of ``s := make([]T, 0, n)``; else empty."""
+    value = _value(found)
+    function = field(value, "function")
+    arguments = field(value, "arguments")
+    if function is None or data[function.start_byte : function.end_byte] != b"make":
+        return ""
+    given = [a for a in arguments.named_children if a.type != "comment"] if arguments else []
+    if len(given) != 3:  # type, length, capacity
+        return ""
+    return data[given[2].start_byte : given[2].end_byte].decode("utf-8", "replace")
 
 
 def _value(found: Binding) -> Node | None:

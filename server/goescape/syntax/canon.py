@@ -13,7 +13,16 @@ from enum import StrEnum
 
 from goescape.syntax.lexer import Token, closing, tokens
 
-__all__ = ["Shape", "canonical", "head", "is_constant_text", "says", "shape", "without_shapes"]
+__all__ = [
+    "Shape",
+    "canonical",
+    "head",
+    "is_constant_text",
+    "says",
+    "shape",
+    "without_arguments",
+    "without_shapes",
+]
 
 _LIMIT = 2_000  # bytes; nothing longer is compared (tables of thousands of elements)
 _VARIADIC = "...argument"
@@ -39,6 +48,7 @@ _CONSTANT = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SHAPE = "go.shape."
+_SHAPES = re.compile(r"\[_(?:, ?_)*\]")
 _TYPE_PREFIX = re.compile(r"(?:<-)?chan(?:<-)? ")
 _TYPE_BRACES = re.compile(r"(?:struct|interface) \{")
 _TYPE_NAME = re.compile(r"[\w./-]+")
@@ -95,6 +105,14 @@ def without_shapes(text: str) -> str:
         out += (text[at:next_], "_")
         at = _type_end(text, next_ + len(_SHAPE))
     return "".join((*out, text[at:])) if out else text
+
+
+def without_arguments(text: str) -> str:
+    """A function's name without the generic shapes that it was instantiated with.
+
+    ``maps.Clone`` for ``maps.Clone[go.shape.map[string]string,go.shape.string,go.shape.string]``.
+    """
+    return _SHAPES.sub("", without_shapes(text))
 
 
 def _type_end(text: str, at: int) -> int:

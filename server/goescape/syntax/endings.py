@@ -24,6 +24,7 @@ _ENDINGS = {
     b"Panicln": "panic",
     b"FailNow": "test",
 }
+_FAILS = (b"Error", b"Errorf", b"Fail")
 _TESTS = (b"t", b"b", b"f", b"tb")
 _ERROR_TYPE = re.compile(rb"(?:^|\W)error$|Error$")
 _MAKES_ERROR = re.compile(rb"^(?:errors\.New|(?:.*\.)?[Ee]rrorf|(?:new|New|make)\w*Err(?:or)?\w*)$")
@@ -55,7 +56,7 @@ def cold_ending(statement: Node, data: bytes) -> str:
     """
     if statement.type == "return_statement":
         return "error" if _returns_error(statement, data) else ""
-    return _ending_call(statement, data)
+    return _ending_call(statement, data) or _failing_call(statement, data)
 
 
 def cold_call(call: Node, data: bytes) -> str:
@@ -82,6 +83,17 @@ def _ending_call(statement: Node, data: bytes) -> str:
         return ""
     call = statement.named_children[0] if statement.named_child_count else None
     return cold_call(call, data) if call is not None and call.type == "call_expression" else ""
+
+
+def _failing_call(statement: Node, data: bytes) -> str:
+    """``t.Errorf(…)``: the test goes on, and fails."""
+    call = statement.named_children[0] if statement.named_child_count else None
+    function = call.child_by_field_name("function") if call is not None else None
+    if function is None or function.type != "selector_expression":
+        return ""
+    name = _text(function.child_by_field_name("field"), data)
+    on = _text(function.child_by_field_name("operand"), data)
+    return "test" if name in _FAILS and on in _TESTS else ""
 
 
 def _returns_error(statement: Node, data: bytes) -> bool:

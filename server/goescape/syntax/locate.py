@@ -55,6 +55,8 @@ def locate(tree: Tree, data: bytes, offset: int, kind: VerdictKind, subject: str
         return None
     if base.has_error and leaf.type in _BRACKETS:
         return _bracketed(data, base.start_byte, offset)
+    if base.has_error and base.type == "binary_expression" and (opened := _opened(base, offset)):
+        return opened, base.end_byte
     if kind is VerdictKind.MOVED:
         return _declared(base, data, subject) or cut(base, data, offset)
     node = _conversion(base, data, subject) if kind in _SUBJECT_IS_EXPRESSION else None
@@ -248,6 +250,23 @@ def _body_between(node: Node, start: int, end: int) -> Node | None:
 
 def _trim(data: bytes, start: int, end: int) -> int:
     return start + max(len(data[start:end].rstrip()), 1)
+
+
+def _opened(node: Node, offset: int) -> int | None:
+    """Where the code before ``offset`` begins behind a bracket that the grammar saw no end of.
+
+    So it reads ``new(a + b)`` (Go 1.26+): as the call ``new(a``, and a sum.
+    """
+    stack, found = [node], None
+    while stack:
+        here = stack.pop()
+        if here.is_missing and here.type == ")" and here.start_byte <= offset:
+            first = here.parent.children[0] if here.parent is not None else None
+            if first is not None and first.next_sibling is not None:
+                start = first.next_sibling.start_byte
+                found = start if found is None else max(found, start)
+        stack.extend(here.children)
+    return found
 
 
 def by_token(data: bytes, offset: int, kind: VerdictKind, subject: str) -> Range | None:

@@ -70,6 +70,23 @@ def first_body(node: Node) -> Node | None:
     return found
 
 
+def node_to_body(tree: Tree, start: int, end: int) -> Node | None:
+    """The smallest expression that begins at ``start``, and whose first closure's body at ``end``.
+
+    Ranges are cut before such a body; white space may lie between.
+    """
+    node = leaf_at(tree, start)
+    while node is not None and node.start_byte == start:
+        body = first_body(node) if node.type in EXPRESSIONS else None
+        if body is not None and body.start_byte >= end:
+            header = body.parent
+            last = body.prev_sibling
+            within = header is not None and header.start_byte < end
+            return node if within and last is not None and last.end_byte <= end else None
+        node = node.parent
+    return None
+
+
 def node_of(tree: Tree, start: int, end: int) -> Node | None:
     """The smallest node with exactly this range."""
     node = tree.root_node.descendant_for_byte_range(start, end)

@@ -53,7 +53,7 @@ func setVar2(n int) func() int {
 	return f
 }
 func inStruct() *T      { x := 0; return &T{F: func() int { x++; return x }} } // CAUSE captured-by-reference "^x moves to the heap: the closure that is stored in &T{…}, which is returned, captures and changes it" returned-address "^&T{…} escapes to the heap: it is returned" closure "^the closure escapes to the heap: it is stored in &T{…}, which is returned"
-func inSlice() []func() { x := 0; return []func(){func() { x++ }} } // CAUSE captured-by-reference "^x moves to the heap: the closure that is stored in \[\]func\(\){…}, which is returned, captures and changes it" returned-address "^\[\]func\(\){…} escapes to the heap: it is returned" closure "^the closure escapes to the heap: it is stored in \[\]func\(\){…}, which is returned"
+func inSlice() []func() { x := 0; return []func(){func() { x++ }} } // CAUSE captured-by-reference "^x moves to the heap: the closure that is an element of \[\]func\(\){…}, which is returned, captures and changes it" returned-address "^\[\]func\(\){…} escapes to the heap: it is returned" closure "^the closure escapes to the heap: it is an element of \[\]func\(\){…}, which is returned"
 func passed() {
 	x := 0 // CAUSE <1.22:captured-by-reference "^x moves to the heap: the closure that is passed on by the inlined call of http\.HandleFunc captures and changes it \(line 59\)" >=1.22:captured-by-reference "^x moves to the heap: the closure that is passed to http\.HandleFunc captures and changes it \(line 59\)"
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { x++ }) // CAUSE <1.22:passed-to-call "^the closure escapes to the heap: it is passed to http\.HandleFunc" >=1.22:passed-to-call "^the closure escapes to the heap: it is passed to http\.HandleFunc, whose parameter handler escapes"
@@ -195,7 +195,7 @@ var pkgF = func() func() int { x := 0; return func() int { x++; return x } }() /
 var pool = sync.Pool{New: func() any { return new(T) }} // CAUSE returned-address "^new\(T\) escapes to the heap: it is returned"
 var pkgP = &T{N: 1}
 var pkgS = []*T{{N: 1}, {N: 2}}
-var pkgM = map[string]*T{"a": {N: 1}} // CAUSE stored-in-global "^map\[string\]\*T{…} escapes to the heap: it is stored in the global pkgM" map-insertion "^filling map\[string\]\*T{…}" stored-in-global "^&T{…} escapes to the heap: it is stored in map\[string\]\*T{…}, which is stored in the global pkgM"
+var pkgM = map[string]*T{"a": {N: 1}} // CAUSE stored-in-global "^map\[string\]\*T{…} escapes to the heap: it is stored in the global pkgM" map-insertion "^filling map\[string\]\*T{…}" stored-in-global "^&T{…} escapes to the heap: it is a value of map\[string\]\*T{…}, which is stored in the global pkgM"
 var pkgMk = make([]int, 10) // CAUSE stored-in-global "^make\(\[\]int, 10\) escapes to the heap: it is stored in the global pkgMk"
 var pkgE = fmt.Errorf("x %d", 1)
 

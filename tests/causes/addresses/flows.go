@@ -33,9 +33,9 @@ func viaStructPtr() *T         { x := 1; return &T{P: &x} } // CAUSE returned-ad
 func viaStructVar() *T         { x := 1; t := T{P: &x}; return &t } // CAUSE returned-address "^x moves to the heap: &x is stored in t, which is returned" returned-address "^t moves to the heap: &t is returned"
 func viaStructVar2() T         { x := 1; var t T; t.P = &x; return t } // CAUSE returned-address "^x moves to the heap: t, holding &x, is returned"
 func viaStructPtrVar() *T      { x := 1; t := &T{}; t.P = &x; return t } // CAUSE stored-through-pointer "^x moves to the heap: &x is stored in t\.P" returned-address "^&T{} escapes to the heap: t, holding it, is returned"
-func viaSlice() []*int         { x := 1; return []*int{&x} } // CAUSE returned-address "^x moves to the heap: &x is stored in \[\]\*int{…}, which is returned" returned-address "^\[\]\*int{…} escapes to the heap: it is returned"
+func viaSlice() []*int         { x := 1; return []*int{&x} } // CAUSE returned-address "^x moves to the heap: &x is an element of \[\]\*int{…}, which is returned" returned-address "^\[\]\*int{…} escapes to the heap: it is returned"
 func viaArray() [2]*int        { x := 1; return [2]*int{&x} } // CAUSE returned-address "^x moves to the heap: &x is returned in \[2\]\*int{…}"
-func viaMap() map[string]*int  { x := 1; return map[string]*int{"a": &x} } // CAUSE returned-address "^x moves to the heap: &x is stored in map\[string\]\*int{…}, which is returned" returned-address "^map\[string\]\*int{…} escapes to the heap: it is returned" map-insertion "^filling map\[string\]\*int{…}"
+func viaMap() map[string]*int  { x := 1; return map[string]*int{"a": &x} } // CAUSE returned-address "^x moves to the heap: &x is a value of map\[string\]\*int{…}, which is returned" returned-address "^map\[string\]\*int{…} escapes to the heap: it is returned" map-insertion "^filling map\[string\]\*int{…}"
 func viaMapKey() map[*int]bool { x := 1; return map[*int]bool{&x: true} } // CAUSE returned-address "^x moves to the heap: &x is a key in map\[\*int\]bool{…}, which is returned" returned-address "^map\[\*int\]bool{…} escapes to the heap: it is returned" map-insertion "^filling map\[\*int\]bool{…}"
 func fieldAddr() *int          { var t T; return &t.N } // CAUSE returned-address "^t moves to the heap: &t\.N is returned"
 func elemAddr() *int           { var a [3]int; return &a[1] } // CAUSE returned-address "^a moves to the heap: &a\[1\] is returned"
@@ -85,8 +85,8 @@ func mapLocal()                    { m := map[int]*int{}; x := 1; m[1] = &x; pri
 func app(s []*int) []*int          { x := 1; return append(s, &x) } // CAUSE appended "^x moves to the heap: &x is appended to s" <1.25:append-growth "^append\(s, &x\)" >=1.25:append-growth "^append\(s, &x\) grows on the heap: the slice is returned"
 func appLocal() int                { var s []*int; x := 1; s = append(s, &x); return len(s) } // CAUSE appended "^x moves to the heap: &x is appended to s" <1.25:append-growth "^append\(s, &x\)"
 func appStruct(s []T) []T          { x := 1; return append(s, T{P: &x}) } // CAUSE appended "^x moves to the heap: &x is appended to s" <1.25:append-growth "^append\(s, T{…}\)" >=1.25:append-growth "^append\(s, T{…}\) grows on the heap: the slice is returned"
-func appSpread(s []*int) []*int    { x := 1; b := []*int{&x}; return append(s, b...) } // CAUSE appended "^x moves to the heap: b, holding &x, is appended to s" <1.25:append-growth "^append\(s, b\.\.\.\)" >=1.25:append-growth "^append\(s, b\.\.\.\) grows on the heap: the slice is returned"
-func cpy(s []*int)                 { x := 1; b := []*int{&x}; copy(s, b) } // CAUSE stored-in-element "^x moves to the heap: b, holding &x, is copied into s"
+func appSpread(s []*int) []*int    { x := 1; b := []*int{&x}; return append(s, b...) } // CAUSE appended "^x moves to the heap: &x, reached through b, is appended to s" <1.25:append-growth "^append\(s, b\.\.\.\)" >=1.25:append-growth "^append\(s, b\.\.\.\) grows on the heap: the slice is returned"
+func cpy(s []*int)                 { x := 1; b := []*int{&x}; copy(s, b) } // CAUSE stored-in-element "^x moves to the heap: &x, reached through b, is copied into s"
 func structCopy(t *T)              { x := 1; v := T{P: &x}; *t = v } // CAUSE stored-through-pointer "^x moves to the heap: v, holding &x, is stored in \*t"
 func globalAssignPair()            { x, y := 1, 2; g, gt.P = &x, &y } // CAUSE stored-in-global "^x moves to the heap: &x is stored in the global g" stored-in-global "^y moves to the heap: &y is stored in the global gt\.P"
 func globalLit()                   { gt = T{P: new(int)} } // CAUSE stored-in-global "^new\(int\) escapes to the heap: it is stored in the global gt"
@@ -161,4 +161,44 @@ func loopVar(n int) *int {
 		}
 	}
 	return nil
+}
+
+// returned is returned, whatever the deferred closure does with the named result.
+func returned(n int) (err error) {
+	defer func() {
+		if err != nil {
+			n++
+		}
+	}()
+	for {
+		if n > 3 {
+			return &Trouble{n} // CAUSE error-value "^&Trouble{…} escapes to the heap: it is returned as an error"
+		}
+		n++
+	}
+}
+
+type Trouble struct{ n int }
+
+func (t *Trouble) Error() string { return "trouble" }
+
+// collected ends in a temporary: what outlives the value is the variable before it.
+func collected(n int) (sum int) {
+	var found []*int
+	each(n, func() {
+		found = make([]*int, n) // CAUSE <1.25:variable-size "its size is not constant" >=1.25:outlives-scope "^make.*: it is assigned to found, which is declared outside the closure"
+	})
+	if all := found; len(all) > 0 {
+		for _, one := range all {
+			sum += *one
+		}
+	}
+	return sum
+}
+
+//go:noinline
+func each(n int, f func()) {
+	for range make([]struct{}, n) {
+		f()
+	}
 }

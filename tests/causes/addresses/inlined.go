@@ -21,7 +21,7 @@ var text *string
 
 func newNode(n int) *Node { return &Node{n: n} } // CAUSE returned-address "^&Node{…} escapes to the heap: it is returned"
 
-func address(n int) *int { return &n }
+func address(n int) *int { return &n } // CAUSE returned-address "^n moves to the heap: &n is returned"
 
 func (n *Node) push(m int) { n.next = &Node{n: m, next: n.next} } // CAUSE stored-through-pointer "^&Node{…} escapes to the heap: it is stored in n\.next"
 

@@ -68,3 +68,21 @@ func both(n int) (*Failed, error) {
 func concrete(n int) *Failed {
 	return &Failed{n} // CAUSE returned-address "."
 }
+
+func check(n int) error {
+	if n > 3 {
+		return errors.New("too much") // CAUSE error-value "allocates 16 bytes, only when an error is returned, at both calls, which are inlined"
+	}
+	return nil
+}
+
+//go:noinline
+func checked(n int) error {
+	return check(n) // CAUSE error-value "^an error made in the inlined call of check escapes to the heap: a new one each time; may allocate 16 bytes.*: only if a branch in p\.check is taken"
+}
+
+var checks = []func(n int) error{
+	func(n int) error {
+		return check(n) // CAUSE error-value "^an error made in the inlined call of check escapes to the heap: a new one each time"
+	},
+}

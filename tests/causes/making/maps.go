@@ -57,7 +57,7 @@ func literal(n int) int {
 
 //go:noinline
 func cloned(m map[string]int) map[string]int {
-	return maps.Clone(m) // CAUSE map-made `the copied map maps.Clone(m) may allocate: only if the source is not empty`
+	return maps.Clone(m) // CAUSE map-made `the copied map maps.Clone(m) may allocate: only if the map is not nil`
 }
 
 //go:noinline

@@ -51,14 +51,19 @@ a guess that is too large wastes memory for as long as the slice lives.
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from goescape.causes.case import Case, Told
-from goescape.causes.ends import goes
+from goescape.causes.ends import called, goes
+from goescape.causes.wording import shorten
 from goescape.model import VerdictKind
+from goescape.syntax.bindings import binding, capacity
 
 __all__ = ["recognise"]
 
+_NOTHING = re.compile(r"append\((?:\[\][\w.*]+(?:\{\}|\(nil\))|nil),")
 _EMPTY = ("composite_literal", "type_conversion_expression", "nil")
 """``[]T{}``, ``[]T(nil)``: what is appended to that is copied."""
 
@@ -78,15 +83,34 @@ def recognise(case: Case) -> Told | None:
 
 def _change(case: Case) -> str:
     first = _first(case)
-    if first is not None and first.type in _EMPTY:
+    if (first is not None and first.type in _EMPTY) or (case.inlined and _copies(case)):
         return "A copy needs an array of its own: only working on the original avoids it."
+    if case.inlined:
+        return (
+            f"The append is in `{called(case)}`: if the slice that it appends to has enough "
+            "capacity when it gets there, it does not grow."
+        )
     slice_ = _slice(case, first)
     if not slice_:
         return "With enough capacity from the start (`make([]T, 0, n)`) it never grows."
+    if room := _room(case, first):
+        return f"`{slice_}` is made with room for `{room}`: where that suffices, it does not grow."
     return (
         f"With enough capacity in `{slice_}` from the start (`make([]T, 0, n)`, or the array of an "
         "earlier round with `[:0]`) it never grows."
     )
+
+
+def _room(case: Case, first: Node | None) -> str:
+    """The capacity that the slice was made with in this function; empty for none that is seen."""
+    data = case.source.text.data
+    found = binding(first, data) if first is not None and first.type == "identifier" else None
+    return shorten(capacity(found, data)) if found is not None else ""
+
+
+def _copies(case: Case) -> bool:
+    """Whether inlined code appends to nothing, as bytes.Clone does: ``append([]byte{}, b...)``."""
+    return bool(case.way) and _NOTHING.match(case.way[0].step.expression) is not None
 
 
 def _first(case: Case) -> Node | None:

@@ -93,13 +93,14 @@ def recognise(case: Case) -> Told | None:
     write = None if case.inlined else _write(case, closure)
     inside = write is not None and is_within(write, closure)
     does = "captures and changes it" if inside else "captures it by reference"
+    leave = _state(case, found, inside)
     place = case.source.text.place_of_offset(case.source.path, closure.start_byte)
     mark, mentions = mention(case, place)
     return Told(
         f"{case.head}: {_closure(found)} {does}{mark}",
         mentions,
-        change=_change(case, closure, write, inside),
-        leave=_state(case, found, inside),
+        change="" if leave else _change(case, closure, write, inside),
+        leave=leave,
         root=closure_root(case, closure),
     )
 

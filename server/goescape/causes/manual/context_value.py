@@ -77,6 +77,9 @@ def recognise(case: Case) -> Told | None:
             "A key of an empty struct type, `type key struct{}`, needs no copy."
             if is_key
             else "A pointer as value is stored as it is."
+            if boxing is not None
+            else "The context keeps the pointer, and so all that it leads to. Only a value that is "
+            "not put into a context can stay."
         ),
         root=call.root(),
     )

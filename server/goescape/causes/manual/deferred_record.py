@@ -49,6 +49,7 @@ Where the calls really must wait for the end of the function, and the loop is sh
 from __future__ import annotations
 
 from goescape.causes.case import Case, Told
+from goescape.causes.telling import statement_call
 from goescape.model import VerdictKind
 
 __all__ = ["recognise"]
@@ -67,4 +68,5 @@ def recognise(case: Case) -> Told | None:
         return Told("the list of the calls that this loop defers", change=_CHANGE)
     if case.makes != "defer":
         return None
-    return Told(f"the record of {case.short}", change=_CHANGE)
+    call = statement_call(case, "defer_statement")
+    return Told(f"the record of {f'defer {call}' if call else case.short}", change=_CHANGE)

@@ -61,15 +61,19 @@ import re
 from tree_sitter import Node
 
 from goescape.causes.case import Case, Told
+from goescape.causes.ends import within
 from goescape.causes.passing import code
 from goescape.causes.uses import Use
 from goescape.model import WHERE, VerdictKind
+from goescape.syntax.bindings import function_around
 from goescape.syntax.scopes import enclosing_result
 
 __all__ = ["recognise"]
 
 _MADE = re.compile(r"&?(?:errors\.(?:errorString|joinError)|fmt\.wrapErrors?)\b")
 _DATA = "An error that carries data has to be made when it happens."
+_MAKER = re.compile(r"(?:^|\.)(?:New|Join|Errorf|(?:new|make|New|Make)\w*Err(?:or)?\w*)\Z")
+"""What makes an error whenever it is called; other functions may, in one of their branches."""
 _SHORT = 40
 _START = "It is made once, when the program starts."
 
@@ -105,11 +109,17 @@ def recognise(case: Case) -> Told | None:
 def _made(case: Case) -> Told:
     name = case.short.split("(", 1)[0]
     text = case.short if len(case.short) <= _SHORT else f"{name}(…)"
-    if not case.source.function_at(case.span.start):
+    if not case.source.function_at(case.span.start) and function_around(case.node) is None:
         return Told(
             f"{text} escapes to the heap: it makes an error",
             change="Nothing: a package-level variable lives as long as the program.",
             leave=_START,
+        )
+    if not _MAKER.search(name):
+        return Told(
+            f"an error made{within(case)} escapes to the heap: a new one each time",
+            change=f"An error without data can be made once, at package level: {code(name)} would "
+            "return that.",
         )
     dynamic = _arguments(case.node) > 1 or not _constant(case.node)
     once = "Made once, at package level, it would cost nothing here: `var ErrX = errors.New(…)`."

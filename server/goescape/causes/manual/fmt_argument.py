@@ -70,8 +70,8 @@ def recognise(case: Case) -> Told | None:
         f"{boxing.head}: {_call(boxing)} formats it{WHERE}",
         (boxing.place,),
         change=(
-            f"Without {code(shorten(boxing.written))}: `strconv`, `+` or `append` take the value "
-            "by its own type, and copy nothing."
+            f"Without {code(shorten(boxing.written))} nothing is put into an interface: for "
+            "numbers and texts `strconv`, `+` or `append` do."
         ),
         root=call.root() if call is not None else None,
     )

@@ -115,7 +115,11 @@ def _emitted(case: Case) -> Told | None:
 
 def _change(case: Case, boxing: Boxing) -> str:
     call = call_of(case)
+    if call is not None and call.callee.package == "sync" and call.callee.name.endswith("Put"):
+        return "Put a pointer to it into the pool, and get that: it is stored as it is."
     direct = call is not None and call.callee.kind is not CalleeKind.APPEND
+    if boxing.taker.reason == "return" and not case.inlined:
+        return "A result of the value's own type, in place of the interface, needs no copy."
     if boxing.node is None or call is None or call.node != boxing.node or not direct:
         return (
             "With a variable, field or element of its own type in place of the interface nothing "

@@ -73,11 +73,13 @@ def recognise(case: Case) -> Told | None:
     if case.verdict.kind is not VerdictKind.ESCAPES or case.inlined:
         return None
     node = case.node
-    if node is None or node.type != "selector_expression" or not _is_method(case, node):
+    if node is None or node.type != "selector_expression":
+        return None
+    if case.makes != "closure" and not _is_method(case, node):
         return None
     change = (
-        f"`{case.short}` is a closure that holds its receiver. Make it once and keep it, or let "
-        "the callee take an interface, which holds a pointer without an allocation."
+        f"`{case.short}` is a closure that holds its receiver. Make it once and keep it, or "
+        "hand over an interface in its place, which holds a pointer without an allocation."
     )
     head = f"the method value {case.short} escapes to the heap"
     if case.destination is None:

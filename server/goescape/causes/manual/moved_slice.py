@@ -75,7 +75,9 @@ def recognise(case: Case) -> Told | None:
         return None
     if case.makes != "moved-slice":
         return None
+    own = case.node is None or case.node.type == "return_statement"
+    leaves = "it leaves the function" if own else "a function that is inlined here returns it"
     return Told(
-        "a slice built on the stack, copied to the heap as it leaves the function,",
+        f"a slice built on the stack, copied to the heap as {leaves},",
         change="A slice that the caller brings (`func F(dst []T) []T`) needs no new memory.",
     )

@@ -50,4 +50,6 @@ def recognise(case: Case) -> Told | None:
     """Every finding that no other cause took."""
     if case.verdict.kind is VerdictKind.ALLOCATES:
         return Told(allocation_message(case.makes, case.text, case.callee))
+    if case.last is not None and case.last.reason == "zero-sized element":
+        return Told(f"{case.head}: its elements have no size")
     return Told(case.head)

@@ -83,7 +83,9 @@ def recognise(case: Case) -> Told | None:
     name, inside = found.last.name, "loop" if found.last.kind is Kind.OUTER_LOOP else "closure"
     variable = f"`{name}`" if name else "that variable"
     change = (
-        f"Declare {variable} inside the {inside}, or let it hold the value rather than a pointer "
-        "to it."
+        f"Made once, before the {inside}, it can be filled again in each round."
+        if case.verdict.subject.startswith(("make(", "append")) and inside == "loop"
+        else f"Declare {variable} inside the {inside}, or let it hold the value rather than a "
+        "pointer to it."
     )
     return tell(case, found, change=change)

@@ -97,7 +97,7 @@ def _change(call: Call) -> str:
     if call.parameter:
         word = "receiver" if call.index == -1 else "parameter"
         return (
-            f"{name} would have to keep nothing that its {word} {code(call.parameter)} points to; "
-            "the hover says where it does. Or it is given a copy of what it needs."
+            f"{name} would have to keep nothing that its {word} {code(call.parameter)} points to, "
+            "or be given a copy of what it needs."
         )
-    return f"{name} would have to keep nothing of it. Or it is given a copy of what it needs."
+    return f"{name} would have to keep nothing of it, or be given a copy of what it needs."

@@ -97,7 +97,9 @@ def _iterator(case: Case) -> str:
 
 
 def _change(case: Case) -> str:
+    over = _iterator(case)
+    which = f"`{over}` gives (the same on every path)" if over.endswith(")") else f"`{over}` is"
     return (
-        f"Where `{_iterator(case)}` is inlined, the loop's body is no closure and nothing escapes: "
-        "keep the iterator small, and call it by name."
+        f"Where the compiler knows which function {which}, and inlines it, the loop's body is no "
+        "closure and nothing escapes."
     )

@@ -109,6 +109,12 @@ def _change(case: Case) -> str:
             "goes on to the caller. It could stay if the result were used in this function only."
         )
     subject = case.verdict.subject
+    held = case.destination
+    if held is not None and held.verb.startswith("is kept by the method value"):
+        return (
+            f"The method value `{held.name}` holds `&{subject}`. With a value receiver it would "
+            f"hold a copy; or let the caller own `{subject}` and call the method itself."
+        )
     if case.verdict.kind is VerdictKind.MOVED:
         return (
             f"Return `{subject}` itself rather than a pointer to it, or let the caller pass in a "
@@ -121,9 +127,14 @@ def _change(case: Case) -> str:
     if match is None:
         return "Let the caller pass in what is to be filled: it can be on its stack, or reused."
     name = match["new"] or match["literal"]
+    if any(use.reason == "interface-converted" for use in case.way):
+        return (
+            f"It is put into an interface, so a `{name}` in place of the pointer would be "
+            f"copied to the heap as well. Let the caller pass in a pointer to the `{name}` to use."
+        )
     return (
-        f"Return a `{name}` rather than a pointer to one, or let the caller pass in a pointer to "
-        f"the `{name}` that is to be filled."
+        f"Return the `{name}` itself rather than a pointer to it, or let the caller pass in a "
+        f"pointer to the `{name}` that is to be filled."
     )
 
 

@@ -80,7 +80,8 @@ def recognise(case: Case) -> Told | None:
         "What is stored in an element counts as stored on the heap, wherever the slice or map is."
     )
     if is_pointed_to(case):
-        change += " It can stay if the elements hold values rather than pointers."
-    else:
+        held = "keys are" if "is a key of" in found.last.verb else "elements hold"
+        change += f" It can stay if the {held} values rather than pointers."
+    elif case.verdict.subject.startswith(("[", "make([")):
         change += " One larger array, cut into pieces, can serve several elements."
     return tell(case, found, change=change)

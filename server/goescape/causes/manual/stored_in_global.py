@@ -80,7 +80,13 @@ def recognise(case: Case) -> Told | None:
         )
     else:
         change += " Fill what it holds already, or keep the value in this function."
-    return tell(case, found, change=change, leave=_once(case))
+    leave = _once(case)
+    if leave:
+        change = (
+            f"`{found.last.name}` lives as long as the program, so no stack can hold it. Made when "
+            "it is first needed (`sync.OnceValue`), it costs nothing where it is not."
+        )
+    return tell(case, found, change=change, leave=leave)
 
 
 def _once(case: Case) -> str:

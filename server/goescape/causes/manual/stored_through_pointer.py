@@ -63,6 +63,7 @@ from __future__ import annotations
 
 from goescape.causes.case import Case, Told
 from goescape.causes.destination import Destination, Kind
+from goescape.causes.ends import called
 from goescape.causes.telling import is_pointed_to, tell
 from goescape.model import VerdictKind
 
@@ -81,6 +82,11 @@ def recognise(case: Case) -> Told | None:
 
 def _change(case: Case, end: Destination) -> str:
     pointer = end.name
+    if case.inlined and end.place == case.verdict.place:
+        return (
+            f"`{called(case)}` stores it through its pointer `{pointer}`, and that counts as "
+            "stored on the heap, wherever it leads. Only code that does not call it avoids that."
+        )
     if end.local:
         return (
             f"What is stored through `{pointer}` counts as stored on the heap, wherever it leads. "

@@ -56,6 +56,7 @@ cheapest form there is.
 
 from __future__ import annotations
 
+from goescape.causes.boxing import BOXES
 from goescape.causes.case import Case, Role, Told
 from goescape.causes.ends import goes
 from goescape.causes.sums import adds_text
@@ -89,10 +90,10 @@ def _subject(case: Case) -> str:
 
 def _is_sum(case: Case) -> bool:
     """Whether the verdict is about text that is added up, not about numbers that are boxed."""
-    if case.inlined:
-        return _plus(case.verdict.subject)
     node = case.node
-    if node is None or node.type != "binary_expression":
+    if case.inlined or node is None:
+        return _plus(case.verdict.subject)
+    if case.makes in BOXES or node.type != "binary_expression":
         return False
     operator = node.child_by_field_name("operator")
     if operator is None or operator.type != "+":

@@ -28,7 +28,7 @@ GROWTH: dict[Condition, str] = {
     Condition.TABLE: "the map must grow, or is still empty",
     Condition.ESCAPING_BUFFER: "it still is in that buffer, and is not empty",
     Condition.POOL: "the processor's pool of records is empty",
-    Condition.NOT_EMPTY: "the source is not empty",
+    Condition.NOT_EMPTY: "the map is not nil",
 }
 """Conditions that the called function of the runtime has by itself."""
 

@@ -23,10 +23,15 @@ Example::
 
 from __future__ import annotations
 
+import re
+
 from goescape.evidence.rules.case import Case, Ruling
 from goescape.model import EvidenceKind
+from goescape.syntax.canon import without_arguments
 
-__all__ = ["rule"]
+__all__ = ["branched", "rule"]
+
+_CLOSURE = re.compile(r"(?:.*\.)?([^.]+)\.(?:func\d+(?:\.\d+)*|gowrap\d+)(?:-range\d+)?\Z")
 
 
 def rule(case: Case) -> Ruling | None:
@@ -34,5 +39,13 @@ def rule(case: Case) -> Ruling | None:
     function = case.own_branch() if case.at_call else case.branch()
     if not function:
         return None
-    where = function.rsplit("/", 1)[-1]
-    return Ruling(EvidenceKind.CONDITIONAL, condition=f"a branch in {where} is taken")
+    return Ruling(EvidenceKind.CONDITIONAL, condition=branched(function))
+
+
+def branched(function: str) -> str:
+    """The condition that a branch of a function is taken."""
+    where = without_arguments(function).rsplit("/", 1)[-1]
+    closure = _CLOSURE.match(where)
+    if closure is not None:
+        where = f"a closure of {closure[1]}"
+    return f"a branch in {where} is taken"

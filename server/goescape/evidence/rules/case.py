@@ -46,8 +46,12 @@ class Case:
         """
         return self._branch(len(self.call.call.frames) - 1)
 
-    def _branch(self, inner: int) -> str:
-        for frame in self.call.call.frames[:inner]:
+    def outer_branch(self) -> str:
+        """As :meth:`own_branch`, for the inlined functions of the package itself only."""
+        return self._branch(len(self.call.call.frames) - 1, self.call.foreign)
+
+    def _branch(self, inner: int, first: int = 0) -> str:
+        for frame in self.call.call.frames[first:inner]:
             path = self.emitted.path(frame)
             source = self.sources(path) if path else None
             if source is None:

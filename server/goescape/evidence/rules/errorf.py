@@ -19,15 +19,29 @@ Example::
     func plain() error {
         return fmt.Errorf("bad value") // EVIDENCE >=1.26:emitted
     }
+
+    //go:noinline
+    func inBranch(n int) error {
+        check := func() error {
+            if n > 3 {
+                return fmt.Errorf("bad value")
+            }
+            return nil
+        }
+        return check() // EVIDENCE >=1.26:conditional "branch in a closure of inBranch"
+    }
 """
 
 from __future__ import annotations
 
+from goescape.evidence.rules.branches import branched
 from goescape.evidence.rules.case import Case, Ruling
 from goescape.model import EvidenceKind
 from goescape.syntax.lines import nodes_on_line
 
 __all__ = ["rule"]
+
+_VERBS = "fmt makes the error itself where the format has verbs"
 
 
 def rule(case: Case) -> Ruling | None:
@@ -52,6 +66,9 @@ def rule(case: Case) -> Ruling | None:
         first = arguments.named_children[0]
         if first.type in ("interpreted_string_literal", "raw_string_literal"):
             if b"%" in data[first.start_byte : first.end_byte]:
-                return Ruling(EvidenceKind.NOT_EMITTED, why="the format has verbs")
+                return Ruling(EvidenceKind.NOT_EMITTED, why=_VERBS)
+            branch = case.outer_branch() if case.at_call else ""
+            if branch:
+                return Ruling(EvidenceKind.CONDITIONAL, condition=branched(branch))
             return Ruling(EvidenceKind.EMITTED)
     return Ruling(EvidenceKind.CONDITIONAL, condition="the format has no verbs")

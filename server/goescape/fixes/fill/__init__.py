@@ -165,4 +165,4 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Later | R
     async def ask(ground: Ground, unit: Unit) -> Candidate | Refused:
         return await callers(shape, source.path, ground, unit)
 
-    yield Later(NAME, CALLERS, source.path, shape.name, ask)
+    yield Later(NAME, CALLERS, source.path, function_name(declaration, data), ask)

@@ -1,0 +1,263 @@
+"""The fixes of whole packages, for the terminal: each proved on what those before it left.
+
+Only what is about a finding that is shown is fixed, so comments and settings count here as they do
+in an editor. Packages are gone through after those that they import. Nothing is written: the result
+is the new content of files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from goescape.engine.batch import Batch, Checked
+from goescape.engine.freshness import FileStamp, file_stamp
+from goescape.engine.proposals import Proposal, concerned, proposals
+from goescape.fixes import Ground, Refused, prove_first
+from goescape.golang import GoProblem, Graph, Toolchain, load, refresh_exports
+from goescape.model import Fix
+from goescape.syntax import Source
+from goescape.text import Text
+
+__all__ = ["Changes", "Done", "fix_packages"]
+
+log = logging.getLogger("goescape.engine")
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one function's candidate.
+
+    Attributes:
+        path: Its file.
+        line: The function's, 1-based, in the file as it was.
+        function: ``F`` or ``(*T).M``.
+        name: Which fix.
+        fix: As it was applied; None where it was refused.
+        refused: Why each form was.
+        problem: Why nothing can be said: the toolchain gave no answer.
+    """
+
+    path: str
+    line: int
+    function: str
+    name: str
+    fix: Fix | None = None
+    refused: tuple[Refused, ...] = ()
+    problem: str = ""
+
+
+@dataclass
+class Changes:
+    """What was applied so far.
+
+    Attributes:
+        files: Path to content before and after.
+        stamps: Every file that a proof depended on, as it was.
+    """
+
+    files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict[str, tuple[bytes, bytes]])
+    stamps: dict[str, FileStamp] = field(default_factory=dict[str, FileStamp])
+
+    def changed_meanwhile(self) -> list[str]:
+        """The files that are not what they were; reads stamps and the files to be written."""
+        stale = [path for path, stamp in self.stamps.items() if file_stamp(path) != stamp]
+        for path, (before, _) in self.files.items():
+            if path not in stale and _content(path) != before:
+                stale.append(path)
+        return stale
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One proposal to be tried.
+
+    Attributes:
+        key: Of the proposal.
+        line: The function's.
+        shown: It is about a finding that is shown; what is not is told about, never applied.
+    """
+
+    key: Key
+    line: int
+    shown: bool
+
+
+async def fix_packages(
+    work: Batch,
+    checked: Iterable[Checked],
+    changes: Changes,
+    *,
+    only: Collection[str] = (),
+    everything: bool = False,
+    tick: Callable[[], None] = lambda: None,
+) -> AsyncGenerator[Done]:
+    """Apply what is proved, one function after the other.
+
+    Args:
+        work: The packages.
+        checked: What was found in them.
+        changes: Filled as fixes are applied.
+        only: The fixes to apply; empty: those that change nothing observable.
+        everything: Try candidates too that are about no finding, to tell about them.
+        tick: Called when a function's candidate is done.
+
+    Raises:
+        GoProblem: The packages of a module could not be listed.
+    """
+    tasks: dict[str, dict[str, list[_Task]]] = {}
+    for package in checked:
+        found = await asyncio.to_thread(_tasks, work, package, only, everything)
+        for module, folder, task in found:
+            tasks.setdefault(module, {}).setdefault(folder, []).append(task)
+    for module, folders in tasks.items():
+        graph = await _whole(work, module)
+        changes.stamps |= await asyncio.to_thread(_stamps, graph)
+        fixer = _Module(work.toolchain, graph, changes, only)
+        for folder in sorted(folders, key=lambda name: _depth(graph, name)):
+            async for done in fixer.package(folders[folder]):
+                yield done
+                tick()
+
+
+def _tasks(
+    work: Batch, package: Checked, only: Collection[str], everything: bool
+) -> list[tuple[str, str, _Task]]:
+    """The proposals of a package, with their module's folder and their own."""
+    starts: dict[str, list[int]] = {}
+    for escape in package.findings:
+        starts.setdefault(escape.span.path, []).append(escape.span.start)
+    units = [u for p in work.packages if p.import_path == package.import_path for u in p.units]
+    found: list[tuple[str, str, _Task]] = []
+    for unit in units[:1]:
+        if not unit.main_module or unit.vendored or package.errors:
+            continue
+        for path in unit.files:
+            if path.endswith("_test.go") or (path not in starts and not everything):
+                continue
+            text = package.texts.get(path) or Text(_content(path) or b"")
+            proposed = [p for p in proposals(Source(path, text)) if not only or p.fix in only]
+            wanted = {p.key for p in concerned(proposed, starts.get(path, ()))}
+            for proposal in proposed:
+                if proposal.key in wanted or everything:
+                    line = text.place_of_offset(path, proposal.header[0]).line
+                    task = _Task(proposal.key, line, proposal.key in wanted)
+                    found.append((unit.module_dir or unit.dir, unit.dir, task))
+    return found
+
+
+async def _whole(work: Batch, module: str) -> Graph:
+    """Every package of a module, tests included."""
+    graph = work.graph
+    if graph.folder == module and graph.patterns == ("./...",) and graph.tests:
+        return graph
+    return await load(work.toolchain, module, ["./..."], tests=True)
+
+
+def _stamps(graph: Graph) -> Mapping[str, FileStamp]:
+    return {path: file_stamp(path) for root in graph.roots for path in graph.units[root].files}
+
+
+def _depth(graph: Graph, folder: str) -> tuple[int, str]:
+    units = (graph.units[root] for root in graph.roots)
+    return max((len(graph.dependencies(u)) for u in units if u.dir == folder), default=0), folder
+
+
+class _Module:
+    """The packages of one module, with the fixes that were applied to them so far."""
+
+    def __init__(
+        self, toolchain: Toolchain, graph: Graph, changes: Changes, only: Collection[str]
+    ) -> None:
+        self._changes = changes
+        self._only = only
+        self._ground = Ground(
+            toolchain, graph, {p: after for p, (_, after) in changes.files.items()}
+        )
+        self._proposed: dict[str, tuple[Source, dict[Key, Proposal]]] = {}
+
+    async def package(self, tasks: list[_Task]) -> AsyncGenerator[Done]:
+        """The candidates of one package, until nothing more is proved."""
+        refused: dict[Key, tuple[_Task, Done]] = {}
+        waiting = tasks
+        while waiting:
+            applied = False
+            for task in waiting:
+                done = await self._try(task)
+                if done.fix is None:
+                    refused[task.key] = task, done
+                    continue
+                applied = True
+                refused.pop(task.key, None)
+                yield done
+            # what was of no use before may be now, and a second run must find nothing to do
+            again = [task for task, done in refused.values() if task.shown and _may_change(done)]
+            waiting = again if applied else []
+        for _, done in refused.values():
+            yield done
+
+    async def _try(self, task: _Task) -> Done:
+        path, name, function = task.key
+        ground = self._ground
+        units = ground.graph.units_of_file(path)
+        proposal = (await self._proposals(path)).get(task.key)
+        done = Done(path, task.line, function, name)
+        if not units or proposal is None:
+            return done
+        try:
+            proved, refused = await prove_first(proposal.forms, ground, units[0])
+            if proved is None:
+                return Done(path, task.line, function, name, refused=tuple(refused))
+            fix = proved.fix
+            reason = self._unwanted(task, fix)
+            if reason:
+                no = Refused(fix.name, fix.form, path, function, reason, "syntax")
+                return Done(path, task.line, function, name, refused=(no,))
+            await self._apply(fix)
+        except GoProblem as problem:
+            return Done(path, task.line, function, name, problem=problem.message)
+        except Exception as error:  # a fault of ours costs one candidate, never the others
+            log.debug("%s: goescape failed", function, exc_info=True)
+            return Done(path, task.line, function, name, problem=f"goescape failed: {error!r}")
+        return Done(path, task.line, function, name, fix)
+
+    def _unwanted(self, task: _Task, fix: Fix) -> str:
+        if not task.shown:
+            return "it is proved, and what it is about is not shown (ignored, or off)"
+        if fix.changes and fix.name not in self._only:
+            return f"it is applied only where it is asked for (--only {fix.name}): {fix.changes}"
+        return ""
+
+    async def _apply(self, fix: Fix) -> None:
+        ground = self._ground
+        overlay = ground.edited(fix.edits)
+        # what imports the package is judged by what it exports now
+        refreshed = await refresh_exports(ground.toolchain, ground.graph, overlay)
+        for path in dict.fromkeys(edit.span.path for edit in fix.edits):
+            before, _ = self._changes.files.get(path, (ground.source(path).text.data, b""))
+            self._changes.files[path] = before, overlay[path]
+        self._ground = Ground(ground.toolchain, refreshed.graph, overlay)
+
+    async def _proposals(self, path: str) -> dict[Key, Proposal]:
+        source = self._ground.source(path)
+        known = self._proposed.get(path)
+        if known is None or known[0].text.data != source.text.data:
+            found = await asyncio.to_thread(proposals, source)
+            known = self._proposed[path] = source, {p.key: p for p in found}
+        return known[1]
+
+
+def _may_change(done: Done) -> bool:
+    return any(one.stage == "effect" for one in done.refused)
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None

@@ -1,0 +1,1 @@
+"""How long the way of fixes takes."""
