@@ -129,7 +129,7 @@ var p, q *int8
 //go:noinline
 func shared(n int8) {
 	a := n     // EVIDENCE >=1.25:emitted "a moves .*; allocates$" <1.25:emitted "allocates 1 byte"
-	b := n + 1 // EVIDENCE >=1.25:emitted "b moves .*allocated together with a$" <1.25:emitted "allocates 1 byte"
+	b := n + 1 // EVIDENCE >=1.25:emitted "b moves .*together with a$" <1.25:emitted "1 byte"
 	p, q = &a, &b
 }
 """

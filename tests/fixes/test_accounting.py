@@ -126,6 +126,16 @@ def test_one_shape_that_pays_is_enough() -> None:
             [("n *int) *T", "leaking param: n")],
             "p.go:5: leaking param: n",
         ),
+        (
+            [("n *int", "leaking param content: n")],
+            [("n *int) *T", "leaking param: n to result ~r0 level=1")],
+            "",
+        ),
+        (
+            [("n *int", "leaking param content: n")],
+            [("n *int) *T", "leaking param: n to result ~r0 level=0")],
+            "p.go:5: leaking param: n to result ~r0 level=0",
+        ),
         ([("n *int", "moved to heap: n")], [("n *int) *T", "leaking param: n")], ""),
         ([("f@(1)", "inlining call to f")], [], "at p.go:13 f would no longer be inlined"),
         ([("f@(5)", "inlining call to f")], [("f@(5)", "inlining call to f")], ""),

@@ -69,7 +69,11 @@ async def test_run_by_command_only(module: Module) -> None:
 
 async def test_a_bad_value_gives_one_message_and_its_default(module: Module) -> None:
     root = module({"p.go": SOURCE})
-    options = {"severity": {"moved": "loud"}, "nonsense": 1, "causes": {"other": "hint", "x": "off"}}
+    options = {
+        "severity": {"moved": "loud"},
+        "nonsense": 1,
+        "causes": {"other": "hint", "x": "off"},
+    }
     async with in_process(root, options=options) as editor:
         await editor.opened("p.go")
         assert [d.severity for d in editor.shown("p.go")] == [3]

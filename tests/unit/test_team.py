@@ -164,9 +164,27 @@ def test_a_file_is_read_again_once_it_changed(tmp_path: Path) -> None:
         ("a/?.go", "a/b.go", "a/bb.go"),
         ("a/[!b].go", "a/c.go", "a/b.go"),
         ("a.go", "a.go", "axgo"),
+        ("a/**/b.go", "a/b.go", "ab.go"),
+        ("a/**/b.go", "a/x/y/b.go", "a/x/yb.go"),
+        ("a/**", "a/b.go", "a.go"),
+        ("/a/", "a/b.go", "b/a/c.go"),
+        ("a/[^b].go", "a/c.go", "a/b.go"),
+        ("[", "[/b.go", "a.go"),
     ],
 )
 def test_globs(glob: str, named: str, not_named: str) -> None:
     assert matches(f"/m/{named}", "/m", [glob])
     assert not matches(f"/m/{not_named}", "/m", [glob])
     assert not matches(f"/other/{named}", "/m", [glob])
+
+
+def test_no_glob_takes_long() -> None:
+    """They come from repositories: one must not hold up an editor."""
+    path = "/m/" + "a/" * 40 + "a" * 200 + ".go"
+    for glob in ("*a" * 40 + "x", "**/*a/" * 40 + "x", "**/" * 40 + "x", "*" * 40 + "x"):
+        assert not matches(path, "/m", [glob])
+
+
+def test_a_glob_of_nothing_names_nothing() -> None:
+    assert not matches("/m/a.go", "/m", ["", "/", "../**"])
+    assert matches("/m/a.go", "/m", ["**"])

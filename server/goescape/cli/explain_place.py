@@ -61,7 +61,10 @@ async def told_at(place: Asked, settings: Settings, folder: str) -> str:
     workspace = Workspace(listener)
     try:
         # who asks for a place is told of what is not shown there as well
-        workspace.configure(msgspec.structs.replace(settings, show="all", max_findings=0))
+        every = msgspec.structs.replace(
+            settings, show="all", max_findings=0, generated=True, vendored=True
+        )
+        workspace.configure(every)
         workspace.set_folders([folder])
         workspace.opened(place.path, 1, text)
         await workspace.idle()

@@ -1,18 +1,25 @@
 """Which files a list of globs names, seen from a module's root.
 
 As in ``.gitignore`` files, without their order and negation: ``*`` and ``?`` stay in one folder,
-``**`` crosses them, a folder stands for what is below it (with a slash at its end, nothing else
-does), and a name without a slash counts at any depth.
+``**`` as a whole name crosses them, a folder stands for what is below it (with a slash at its
+end, nothing else does), and a name without a slash counts at any depth.
+
+Globs come from repositories, so no glob may take long: names are compared one by one, each with
+an expression that does not backtrack over its stars.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 __all__ = ["matches"]
+
+_Names = tuple[re.Pattern[str] | None, ...]
+"""A glob's names; None is ``**``, any number of names."""
 
 
 def matches(path: str, root: str, globs: Iterable[str]) -> bool:
@@ -20,25 +27,37 @@ def matches(path: str, root: str, globs: Iterable[str]) -> bool:
     inside = os.path.join(root, "")
     if not path.startswith(inside):
         return False
-    relative = path[len(inside) :].replace(os.sep, "/")
-    return any(_regexp(glob).fullmatch(relative) is not None for glob in globs)
+    names = path[len(inside) :].split(os.sep)
+    return any(_matches(names, *_parsed(glob)) for glob in globs)
+
+
+def _matches(names: Sequence[str], glob: _Names, below: bool) -> bool:
+    """Whether a glob names a file, or a folder above it; with ``below``, only the latter."""
+    reached = {0}
+    for name in glob:
+        if name is None:
+            reached = set(range(min(reached), len(names) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(names) and name.fullmatch(names[at])}
+        if not reached:
+            return False
+    return not below or min(reached) < len(names)
 
 
 @functools.lru_cache(maxsize=256)
-def _regexp(glob: str) -> re.Pattern[str]:
+def _parsed(glob: str) -> tuple[_Names, bool]:
     glob = glob.strip().removeprefix("./")
-    anywhere = "" if "/" in glob.rstrip("/") else "(?:.*/)?"
-    parts = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?|\[[^\]/]+\])", glob.strip("/"))
-    body = "".join(_TRANSLATED.get(part) or _literal(part) for part in parts)
-    below = "/.*" if glob.endswith("/") else "(?:/.*)?"
-    return re.compile(anywhere + body + below, re.DOTALL)
+    parts = [part for part in glob.split("/") if part] or [""]  # no file has an empty name
+    below = glob.endswith("/")
+    if parts[-1:] == ["**"]:
+        parts.pop()
+        below = True
+    if "/" not in glob.rstrip("/"):
+        parts.insert(0, "**")
+    names = (None if part == "**" else _name(part) for part in parts)
+    return tuple(names), below
 
 
-_TRANSLATED = {"**/": "(?:.*/)?", "/**": "/.+", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-
-
-def _literal(part: str) -> str:
-    if part[:1] == "[" and part[-1:] == "]":
-        inner = part[1:-1].replace("\\", "\\\\")
-        return f"[{'^' + inner[1:] if inner[0] in '!^' else inner}]"
-    return re.escape(part)
+def _name(part: str) -> re.Pattern[str]:
+    # fnmatch puts all but the last star of a name into atomic groups (Python 3.11)
+    return re.compile(fnmatch.translate(part.replace("[^", "[!")))

@@ -54,7 +54,7 @@ def proposals(source: Source) -> list[Proposal]:
         # what is there for who asks alone is about no finding
         about = [form for form in made if not (isinstance(form, Candidate) and form.on_request)]
         mends = tuple({span: None for form in about for span in form.fresh})
-        title = made[0].title if made else ""
+        title = _title(made[0]) if made else ""
         header = headers.get(function, (0, 0))
         found.append(Proposal(fix, source.path, function, forms, title, mends, header))
     return found
@@ -93,6 +93,11 @@ def headed(proposed: Iterable[Proposal], start: int, end: int, *, inside: bool) 
         if first <= end and start <= last:
             found.append(proposal)
     return found
+
+
+def _title(form: Candidate | Later) -> str:
+    unproved = form.unproved if isinstance(form, Candidate) else ""
+    return f"{form.title} ({unproved})" if unproved else form.title
 
 
 def _headers(source: Source) -> dict[str, tuple[int, int]]:

@@ -266,8 +266,11 @@ class _Accountant:
                 was = self._was[path, old, VerdictKind.LEAKS]
             else:
                 was = self._was.get((path, old, kind), NOTHING)
+            content = (path, old, VerdictKind.LEAKS_CONTENT) in self._was
             for text in sorted(texts - was):
-                yield f"{self._where(path, old)}: {text}"
+                # what leaked to the heap leaks to the caller now, who decides
+                if not (content and _to_result_alone(text)):
+                    yield f"{self._where(path, old)}: {text}"
 
     def _lost_inlining(self) -> Iterable[str]:
         moved = self._candidate.moved
@@ -320,6 +323,11 @@ class _Accountant:
 
 def _at(site: Site) -> tuple[str, int, int]:
     return site.place.path, site.place.line, site.place.column
+
+
+def _to_result_alone(text: str) -> bool:
+    """Whether no more than what a parameter points to leaks, and to a result only."""
+    return " to result " in text and not text.endswith(" level=0")
 
 
 def _exported(function: str) -> bool:

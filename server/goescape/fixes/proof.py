@@ -251,17 +251,21 @@ class _Proof:
             self._outside_units.append(ground.graph.units[root])
             found.append(await self._account(unit, only, refreshed.graph))
             seen |= only
+            if only & {*self._candidate.files()}:
+                await self._vet_unit(unit, refreshed.graph, self._overlay)
         return found
 
     async def _vet(self) -> None:
-        ground = self._ground
         unit = next(iter(self._variants()), self._unit)
         copied, path = self._candidate.copies, self._candidate.path
         overlay = dict(self._overlay)
         if copied:
             # vet says nothing of a literal that is returned: it does of a parameter
             overlay[path] += f"\n\nfunc _(goescape {copied}) {{}}\n".encode()
-        graph = self._edited_graph
+        await self._vet_unit(unit, self._edited_graph, overlay)
+
+    async def _vet_unit(self, unit: Unit, graph: Graph, overlay: Overlay) -> None:
+        ground, copied = self._ground, self._candidate.copies
         said = await vet(ground.toolchain, graph, graph.units[unit.id], overlay)
         if not said:
             return

@@ -78,4 +78,3 @@ def _link(place: Place, locate: Locate) -> str:
 def _now(place: Place, locate: Locate) -> int | None:
     found = locate(Step("", "", place))
     return None if found is None else found[1].display_column(found[2])[0]
-

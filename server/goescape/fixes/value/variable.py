@@ -80,7 +80,7 @@ def _binding_of(name: Node) -> Binding:
     declaration = name.parent
     while declaration is not None and declaration.type not in (
         "short_var_declaration",
-        "var_declaration",
+        "var_spec",  # of several in a group, those below see it
     ):
         declaration = declaration.parent
     if scope is None or declaration is None:
@@ -104,7 +104,8 @@ def _use(leaf: Node, text: str, path: str, data: bytes) -> Iterator[TextEdit]:
             raise Unfit(f"{text} is compared with nil")
     elif parent.type not in _HELD:
         raise Unfit(f"{text} is used in a way that is not understood")
-    if above is not None and parent == above.child_by_field_name("left"):
+    listed = parent.type == "expression_list"
+    if listed and above is not None and parent == above.child_by_field_name("left"):
         raise Unfit(f"{text} is made to point to something else")
     if above is not None and parent == above.child_by_field_name("key"):
         raise Unfit(f"{text} is a key of a literal, which may be a field's name")

@@ -38,7 +38,7 @@ func variadic(xs ...int) {}
 
 func Cut(run func(func(), int) *int, n int) { // ERROR `n moves to the heap: &n is stored in the global sink (line 50)`
 //                                   ^
-	sink = *run(func() { // ERROR `*run(func() {…}) escapes to the heap: it is stored in the global sink` `the closure escapes to the heap`
+	sink = *run(func() { // ERROR `a copy of *run(func() {…}) escapes to the heap: sink holds it as an interface` `the closure escapes to the heap`
 //             ^^^^^^^^^^^
 //                  ^^^^^^
 		sink = n // ERROR `a copy of n escapes to the heap`

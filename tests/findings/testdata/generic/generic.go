@@ -40,7 +40,7 @@ func Use() {
 //             ^^^^^^
 	sink = Ptr("s") // ERROR `v in the inlined call of Ptr moves to the heap: the call's result is stored in the global sink`
 //             ^^^^^^^^
-	sink = Map([]int{1}, func(i int) string { return "x" }) // ERROR `Map([]int{…}, func(i int) string {…}) escapes to the heap: it is stored in the global sink` >=1.26:`make([]string, 0, 1) in the inlined call of Map escapes to the heap: it is boxed in an interface` <1.26:`make([]string, 0, len(in)) in the inlined call of Map escapes to the heap` >=1.25:`append in the inlined call of Map grows on the heap`
+	sink = Map([]int{1}, func(i int) string { return "x" }) // ERROR `a copy of Map([]int{…}, func(i int) string {…}) escapes to the heap: sink holds it as an interface` >=1.26:`make([]string, 0, 1) in the inlined call of Map escapes to the heap: it is boxed in an interface` <1.26:`make([]string, 0, len(in)) in the inlined call of Map escapes to the heap` >=1.25:`append in the inlined call of Map grows on the heap`
 //             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 	sink = Box(1)
 	sink = Box("s")

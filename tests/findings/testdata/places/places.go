@@ -96,10 +96,10 @@ func Expressions(p P, m map[string][]int, k string) { // ERROR `p moves to the h
 	sink = map[any]any{p.n: p} // ERROR `map[any]any{…} escapes to the heap: it is stored in the global sink` `a copy of p.n escapes to the heap` `a copy of p escapes to the heap`
 //             ^^^^^^^^^^^^^^^^^^^
 //                         ^^^  ^
-	sink = [][]int{{1}, {2}} // ERROR `the array of [][]int{…} escapes to the heap` `the slice header of [][]int{…}, boxed in an interface, escapes to the heap` `[]int{…} escapes to the heap: it is stored in [][]int{…}, which is stored in the global sink` `[]int{…} escapes to the heap: it is stored in [][]int{…}, which is stored in the global sink`
+	sink = [][]int{{1}, {2}} // ERROR `the array of [][]int{…} escapes to the heap` `the slice header of [][]int{…}, boxed in an interface, escapes to the heap` `[]int{…} escapes to the heap: it is an element of [][]int{…}, which is stored in the global sink` `[]int{…} escapes to the heap: it is an element of [][]int{…}, which is stored in the global sink`
 //             ^^^^^^^^^^^^^^^^^
 //                     ^^^  ^^^
-	sink = map[string]*Q{"a": {n: 1}, "b": &Q{}} // ERROR `map[string]*Q{…} escapes to the heap: it is stored in the global sink` `&Q{…} escapes to the heap: it is stored in map[string]*Q{…}, which is stored in the global sink` `&Q{} escapes to the heap: it is stored in map[string]*Q{…}, which is stored in the global sink`
+	sink = map[string]*Q{"a": {n: 1}, "b": &Q{}} // ERROR `map[string]*Q{…} escapes to the heap: it is stored in the global sink` `&Q{…} escapes to the heap: it is a value of map[string]*Q{…}, which is stored in the global sink` `&Q{} escapes to the heap: it is a value of map[string]*Q{…}, which is stored in the global sink`
 //             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 //                                ^^^^^^       ^^^^
 	sink = [...]Q{{n: 1}} // ERROR `a copy of [...]Q{…} escapes to the heap`
