@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 
+from goescape.engine import session
 from goescape.golang import compiler
 
 from .conftest import Module
@@ -36,3 +40,31 @@ async def test_the_hover_tells_the_reason(module: Module, monkeypatch: pytest.Mo
         hover = await editor.hover("p.go", 6, 1)
         assert hover is not None
         assert "&t is returned (line 9)" in hover
+
+
+async def test_the_hover_does_not_wait_for_a_slow_compiler(
+    module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiler, "LARGE", 10)
+    may, asked = asyncio.Event(), 0
+
+    async def slow(*arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        await may.wait()
+        return await compiler.explain(*arguments)
+
+    monkeypatch.setattr(session, "explain", slow)
+    async with in_process(module({"p.go": SOURCE})) as editor:
+        await editor.opened("p.go")
+        await editor.weighed("p.go")
+        for _ in range(2):
+            hover = await asyncio.wait_for(editor.hover("p.go", 5, 1), 10)
+            assert hover is not None
+            assert "t moves to the heap" in hover
+            assert "&t is returned" not in hover.split("The compiler")[0]
+        may.set()
+        hover = await editor.hover("p.go", 5, 1)
+        assert hover is not None
+        assert "t moves to the heap: &t is returned (line 8)" in hover
+        assert asked == 1, "each hover waits for the same answer"

@@ -1,6 +1,6 @@
 """What the README says of settings and commands is generated, or held to what is run.
 
-``python -m tests.unit.test_readme`` writes the settings' table anew.
+``python -m tests.unit.test_readme`` writes the settings' table and the hovers anew.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ import json
 import re
 from pathlib import Path
 
+from goescape.engine.plain import plain
 from goescape.settings import describe
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+HOVERS = re.compile(r"(?<=<!-- hovers -->\n).*?(?=<!-- end of hovers -->)", re.DOTALL)
+SHOWN = ("A returned address", "A boxed number in a loop", "A leak across packages")
 SETTINGS = re.compile(r"(?<=<!-- settings -->\n)(?:\|.*\n)*")
 
 
@@ -31,6 +34,26 @@ def test_the_settings_table_is_current() -> None:
     assert written and written.group() == settings_table(), "run: python -m tests.unit.test_readme"
 
 
+def hovers() -> str:
+    """Three of the hovers that ``tests/lsp/test_hover.py`` compares with what the server says."""
+    told = (ROOT / "tests" / "lsp" / "hovers.md").read_text()
+    parts: list[str] = []
+    for title in SHOWN:
+        section = told.split(f"## {title}\n", 1)[1]
+        code = section.split("```go\n", 1)[1].split("```", 1)[0]
+        hover = section.split("````markdown\n", 1)[1].split("````", 1)[0]
+        shown = plain(hover).replace(" (it costs N of the 80 allowed)", "")
+        shown = shown.replace("print.go:N", "print.go")
+        code = code.replace("«", "")
+        parts.append(f"{title}:\n\n```go\n{code}```\n\n```text\n{shown}\n```\n\n")
+    return "".join(parts)
+
+
+def test_the_hovers_are_current() -> None:
+    written = HOVERS.search(README.read_text())
+    assert written and written.group() == hovers(), "run: python -m tests.unit.test_readme"
+
+
 def test_ci_runs_the_readmes_test_command() -> None:
     command = (
         "python3 -m venv .venv && .venv/bin/pip install -q -e '.[go,test]' && .venv/bin/pytest -q"
@@ -40,4 +63,5 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
 
 if __name__ == "__main__":
-    README.write_text(SETTINGS.sub(lambda _: settings_table(), README.read_text(), count=1))
+    text = HOVERS.sub(lambda _: hovers(), README.read_text(), count=1)
+    README.write_text(SETTINGS.sub(lambda _: settings_table(), text, count=1))

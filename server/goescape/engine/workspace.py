@@ -14,6 +14,7 @@ from typing import Any
 
 from goescape.engine import leaks
 from goescape.engine.asking import Asking
+from goescape.engine.explanations import Explanations
 from goescape.engine.fixing import Fixing
 from goescape.engine.freshness import file_stamp, module_files
 from goescape.engine.gate import Gate
@@ -46,6 +47,7 @@ class Workspace:
         self.publisher = Publisher(client)
         self.functions = Asking(self)
         self.inquiries = Inquiries(self)
+        self._explanations = Explanations()
         self.fixing = Fixing(self)
         self._client = client
         self._linger = linger
@@ -126,6 +128,7 @@ class Workspace:
     def saved(self, path: str) -> None:
         """A file was saved."""
         self.inquiries.cancel()
+        self._explanations.cancel()
         self.fixing.saved()
         session = self._sessions.get(os.path.dirname(path))
         if session is not None and self.settings(session.folder).run == "onSave":
@@ -188,6 +191,7 @@ class Workspace:
             await session.cancel()
         self.functions.close()
         self.inquiries.cancel()
+        self._explanations.cancel()
         self.fixing.close()
         for task in [*self._background, *self._toolchains.values()]:
             task.cancel()
@@ -248,16 +252,26 @@ class Workspace:
         inside = [p for p in found if offset < p.end]
         return sorted(inside or found, key=lambda p: (p.end - p.start, p.start))
 
-    async def explained_at(self, path: str, offset: int) -> list[Placed]:
-        """As :meth:`placed_at`, with flows that were too large to read at once asked for now."""
+    async def explained_at(
+        self, path: str, offset: int, *, patience: float | None = None
+    ) -> list[Placed]:
+        """As :meth:`placed_at`, with flows that were too large to read at once asked for now.
+
+        Args:
+            path: Absolute.
+            offset: In bytes of the editor's text.
+            patience: Seconds to wait for them; they are asked for in the background. None: as
+                long as it takes.
+        """
         found = self.placed_at(path, offset)
         session = self._sessions.get(os.path.dirname(path))
-        if session is None:
+        if session is None or not found:
             return found
-        explained = [(p, await session.explained(p.escape)) for p in found]
+        escapes = [placed.escape for placed in found]
+        explained = await self._explanations.of(escapes, session.explained, patience)
         return [
             p if escape is p.escape else self.publisher.placed_again(p, escape)
-            for p, escape in explained
+            for p, escape in zip(found, explained, strict=True)
         ]
 
     def locate(self, step: Step) -> tuple[str, Text, int] | None:

@@ -62,7 +62,7 @@ async def told_at(
         The byte range that is spoken of and Markdown; None where there is nothing to tell, or
         the text was edited meanwhile.
     """
-    found = await workspace.explained_at(path, offset)
+    found = await workspace.explained_at(path, offset, patience=stories.PATIENCE)
     function = await function_hover.at(workspace, path, text, offset)
     if workspace.publisher.text(path) is not text:
         return None

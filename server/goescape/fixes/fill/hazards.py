@@ -26,6 +26,7 @@ _SELECTED = {
     "debug.Stack": "it records its stack, which would have one more function",
     "debug.PrintStack": "it prints its stack, which would have one more function",
 }
+_UNLOCKS = (".Unlock", ".RUnlock")
 
 
 def hazard(shape: Shape, data: bytes) -> str:
@@ -55,9 +56,23 @@ def _hazards(shape: Shape, data: bytes) -> Iterator[str]:
                 yield "it uses uintptr"
             case "goto_statement":
                 yield "it has a goto"
+            case "defer_statement" if _may_recover(node, data):
+                yield "what it defers may recover from a panic, after which it returns nil"
             case _:
                 pass
     yield from _names(shape, data)
+
+
+def _may_recover(statement: Node, data: bytes) -> bool:
+    """Whether a deferred call is one that cannot be looked into.
+
+    A closure's own text is searched with the rest; the methods of a mutex recover from nothing.
+    """
+    call = next((child for child in statement.named_children if child.type != "comment"), None)
+    function = call.child_by_field_name("function") if call is not None else None
+    if function is None:
+        return True
+    return function.type != "func_literal" and not text_of(function, data).endswith(_UNLOCKS)
 
 
 def _above(declaration: Node, data: bytes) -> Iterator[str]:
