@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from goescape.engine import session
+from goescape.engine import large
 from goescape.golang import compiler
 
 from .conftest import Module
-from .harness import in_process
+from .harness import in_process, wait_until
 
 SOURCE = """\
 package p
@@ -48,13 +48,17 @@ async def test_the_hover_does_not_wait_for_a_slow_compiler(
     monkeypatch.setattr(compiler, "LARGE", 10)
     may, asked = asyncio.Event(), 0
 
+    async def never(*_: Any) -> Any:
+        await asyncio.Event().wait()
+
     async def slow(*arguments: Any) -> Any:
         nonlocal asked
         asked += 1
         await may.wait()
         return await compiler.explain(*arguments)
 
-    monkeypatch.setattr(session, "explain", slow)
+    monkeypatch.setattr(large, "explain_all", never)
+    monkeypatch.setattr(large, "explain", slow)
     async with in_process(module({"p.go": SOURCE})) as editor:
         await editor.opened("p.go")
         await editor.weighed("p.go")
@@ -68,3 +72,32 @@ async def test_the_hover_does_not_wait_for_a_slow_compiler(
         assert hover is not None
         assert "t moves to the heap: &t is returned (line 8)" in hover
         assert asked == 1, "each hover waits for the same answer"
+
+
+async def test_all_is_asked_for_behind_the_findings(
+    module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiler, "LARGE", 10)
+    answered = 0
+
+    async def one(*_: Any) -> Any:
+        raise AssertionError("one place was asked about")
+
+    async def everything(*arguments: Any) -> Any:
+        nonlocal answered
+        verdicts = await compiler.explain_all(*arguments)
+        answered += 1
+        return verdicts
+
+    monkeypatch.setattr(large, "explain", one)
+    monkeypatch.setattr(large, "explain_all", everything)
+    async with in_process(module({"p.go": SOURCE})) as editor:
+        await editor.opened("p.go")
+        await editor.weighed("p.go")
+        await wait_until(lambda: answered == 1, "the first answer")
+        hover = await editor.hover("p.go", 5, 1)
+        assert hover is not None
+        assert "t moves to the heap: &t is returned (line 8)" in hover
+        editor.change("p.go", SOURCE.replace("t.next = nil", "t.next = nil // now"))
+        await editor.saved("p.go")
+        await wait_until(lambda: answered == 2, "the second answer")

@@ -6,6 +6,7 @@
 * ``freshness``: cheap stamps that tell whether the graph or a compile is out of date
 * ``collect``: from a report to what each file shows
 * ``weighing``: evidence of what really allocates, gathered behind the findings
+* ``large``, ``explanations``, ``refine``: flows that are too many to be read at each save
 * ``carry``: findings carried along with unsaved edits
 * ``severity``: how loud a finding is, and whether it is shown at all
 * ``shown``: what is shown of a file: comments, limits and assertions applied

@@ -27,6 +27,7 @@ from goescape.engine.collect import Sources, collect
 from goescape.engine.findings import Known
 from goescape.engine.freshness import UnitStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
+from goescape.engine.large import LargeFlows
 from goescape.engine.listing import Listing
 from goescape.engine.publisher import Publisher
 from goescape.engine.refine import refined
@@ -41,7 +42,6 @@ from goescape.golang import (
     Toolchain,
     Unit,
     analyse,
-    explain,
 )
 from goescape.model import BuildError, Escape
 from goescape.settings import Settings
@@ -130,6 +130,7 @@ class Session:
         """What findings() learned of each unit's files, so that only changed ones are parsed."""
         self._large: set[str] = set()
         """Units whose flows are too many to read: findings come without, and are asked about."""
+        self._flows = LargeFlows(host.gate)
         self._trigger = Trigger.OPEN
         self._pending: Trigger | None = None
         self._awaited = False
@@ -199,7 +200,7 @@ class Session:
             return escape
         try:
             toolchain = await self._host.toolchain(self.folder)
-            flows = await explain(toolchain, graph, units[0], verdict.place)
+            flows = await self._flows.of(toolchain, graph, units[0], verdict)
         except GoProblem as problem:
             log.warning("no explanation: %s", problem.message)
             return escape
@@ -260,6 +261,21 @@ class Session:
             asyncio.get_running_loop().call_soon(self._follow_up)
         elif not errors:
             await self._weigh(generation)
+            await self._explain()
+
+    async def _explain(self) -> None:
+        """Read what is too much to be read at each save; the next request ends it."""
+        if not self._large or self.graph is None:
+            return
+        units = [self.graph.units[name] for name in self._large if name in self.graph.units]
+        shown = [unit for unit in units if self.open_files.intersection(unit.files)]
+        try:
+            toolchain = await self._host.toolchain(self.folder)
+            await self._flows.ask(toolchain, self.graph, shown)
+        except GoProblem as problem:
+            log.warning("%s: no explanations: %s", self._name, problem.message)
+        except Exception:  # a fault of ours must not end the server; the findings stay
+            log.exception("%s: no explanations", self._name)
 
     def _follow_up(self) -> None:
         pending, self._pending = self._pending, None
@@ -299,6 +315,7 @@ class Session:
     async def _run(
         self, trigger: Trigger, priority: Priority
     ) -> tuple[tuple[BuildError, ...], str]:
+        self._flows.forget()
         if trigger.everything:
             self._listing.forget()
             self._unit_stamps.clear()

@@ -8,7 +8,7 @@ The toolchain is the oracle: no rule of Go's types, build constraints or escape 
 written down here a second time.
 """
 
-from goescape.golang.compiler import Report, analyse, explain
+from goescape.golang.compiler import Report, analyse, explain, explain_all
 from goescape.golang.emitted import FACT_KINDS, Emitted, emitted
 from goescape.golang.exports import Refresh, refresh_exports
 from goescape.golang.gofmt import gofmt
@@ -44,6 +44,7 @@ __all__ = [
     "analyse",
     "emitted",
     "explain",
+    "explain_all",
     "find_toolchain",
     "gofmt",
     "load",
