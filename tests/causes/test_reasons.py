@@ -20,6 +20,7 @@ from goescape.syntax import Source
 from goescape.syntax.mending import HELPERS, NOTHING
 from goescape.syntax.patch import Change, Patch, around
 from goescape.text import Text
+from tests.conftest import new_enough
 
 _DATA = Path(__file__).parent / "uses" / "uses.go"
 _VALUE = re.compile(r"// VALUE (\w+)")
@@ -172,8 +173,7 @@ async def test_count_is_bounded(toolchain: Toolchain, tmp_path: Path) -> None:
 
 
 async def test_range_over_a_function(toolchain: Toolchain, tmp_path: Path) -> None:
-    if toolchain.release < (1, 23):
-        pytest.skip(f"{toolchain.version} has no range over functions: needs Go 1.23")
+    toolchain = new_enough(toolchain, (1, 23))
     code = (
         "package p\n\nfunc F(seq func(func(int) bool)) (n int) {\n"
         "\tfor v := range seq {\n\t\tn += v\n\t}\n\treturn\n}\n"
