@@ -173,7 +173,7 @@ async def test_count_is_bounded(toolchain: Toolchain, tmp_path: Path) -> None:
 
 
 async def test_range_over_a_function(toolchain: Toolchain, tmp_path: Path) -> None:
-    toolchain = new_enough(toolchain, (1, 23))
+    toolchain = await asyncio.to_thread(new_enough, toolchain, (1, 23))
     code = (
         "package p\n\nfunc F(seq func(func(int) bool)) (n int) {\n"
         "\tfor v := range seq {\n\t\tn += v\n\t}\n\treturn\n}\n"
