@@ -47,6 +47,6 @@ fi
 
 say "the extension"
 cd "$root/editors/vscode"
-[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts
+[ node_modules/.package-lock.json -nt package-lock.json ] || npm install --ignore-scripts
 npm run --silent wheel
 npm run --silent build -- --tests
