@@ -69,6 +69,12 @@ local foreign
 ---@param path string
 ---@return boolean
 local function is_foreign(path)
+  -- The standard library of whichever Go: its module is called std, that of its commands cmd.
+  local module = vim.fs.root(path, "go.mod")
+  local lines = module and vim.fn.readfile(module .. "/go.mod", "", 1) or {}
+  if lines[1] == "module std" or lines[1] == "module cmd" then
+    return true
+  end
   for _, folder in ipairs(foreign or {}) do
     if vim.startswith(path, folder) then
       return true
