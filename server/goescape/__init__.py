@@ -2,7 +2,8 @@
 
 The folders, in the direction in which data runs:
 
-* ``model``, ``text``, ``settings``: the words, the positions and the settings that all share
+* ``model``, ``text``, ``settings``, ``pages``: the words, the positions, the settings and
+  the form of documentation that all share
 * ``golang``: asks the Go toolchain (the only place that runs it)
 * ``syntax``: reads the shape of Go source
 * ``causes``, ``fixes``: say why, and propose edits

@@ -26,12 +26,12 @@ SINCE = {"moved-slice": (1, 26)}
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 def test_example(page: Page, toolchain: Toolchain, tmp_path: Path) -> None:
-    if asked := re.match(r"//go:build go1\.(\d+)\n", page.example):
+    if asked := re.match(r"//go:build go1\.(\d+)\n", page.code("Example")):
         toolchain = new_enough(toolchain, (1, int(asked[1])))
     language = min(toolchain.release, (1, 22))
     (tmp_path / "go.mod").write_text(f"module example.com/p\n\ngo 1.{language[1]}\n")
     file = tmp_path / "p.go"
-    file.write_text(page.example)
+    file.write_text(page.code("Example"))
     result = weighed(toolchain, tmp_path, level=1 if page.slug in LEVEL_1 else 2)
     escapes = [e for e in result.escapes if worthwhile(e)]
     text = Text(file.read_bytes())

@@ -8,7 +8,7 @@ import pytest
 
 from goescape.fixes import FIXES, Ground, candidates, fill, pool, prove_first, value
 from goescape.fixes.edits import applied
-from goescape.fixes.page import page
+from goescape.fixes.page import go_code, page
 from goescape.golang import Toolchain, gofmt, load
 
 PAGES = {fill.NAME: fill.__doc__, value.NAME: value.__doc__, pool.NAME: pool.__doc__}
@@ -25,7 +25,7 @@ async def test_the_example(fix: str, toolchain: Toolchain, tmp_path: Path) -> No
     documented = page(fix, PAGES[fix] or "")
     root = tmp_path.resolve()
     (root / "go.mod").write_text("module example.com/request\n\ngo 1.21\n")
-    (root / "request.go").write_text(documented.code("Before"))
+    (root / "request.go").write_text(go_code(documented, "Before"))
     graph = await load(toolchain, str(root), ["."])
     ground = Ground(toolchain, graph)
     path = str(root / "request.go")
@@ -35,5 +35,5 @@ async def test_the_example(fix: str, toolchain: Toolchain, tmp_path: Path) -> No
     assert found, refused
     assert found.fix.proof.effective == (fix not in UNPROVED)
     edited = applied(ground.source(path).text.data, found.fix.edits)
-    assert edited.decode() == documented.code("After")
+    assert edited.decode() == go_code(documented, "After")
     assert await gofmt(toolchain, edited) == edited

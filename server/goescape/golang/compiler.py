@@ -142,12 +142,7 @@ async def explain(
     started = time.perf_counter()
     question = Question(toolchain, graph, unit, overlay, ALL_KINDS, 2, only=place)
     question = await pgo.profiled(question)
-    if command.not_direct(question):
-        flows = (await fallback.ask(question, _MOST)).messages.flows
-    else:
-        outcome = await _compile(question, _MOST)
-        _check_killed(outcome.code, unit)
-        flows = outcome.messages.flows
+    flows = (await _all_of(question)).flows
     _log.info("explained %s in %.0f ms", place, 1e3 * (time.perf_counter() - started))
     return tuple(flows)
 
@@ -162,14 +157,18 @@ async def explain_all(toolchain: Toolchain, graph: Graph, unit: Unit) -> tuple[V
     """
     started = time.perf_counter()
     question = await pgo.profiled(Question(toolchain, graph, unit, NO_OVERLAY, HEAP_KINDS, 2))
-    if command.not_direct(question):
-        messages = (await fallback.ask(question, _MOST)).messages
-    else:
-        outcome = await _compile(question, _MOST)
-        _check_killed(outcome.code, unit)
-        messages = outcome.messages
+    messages = await _all_of(question)
     _log.info("explained all of %s in %.0f ms", unit.id, 1e3 * (time.perf_counter() - started))
     return tuple(messages.verdicts)
+
+
+async def _all_of(question: Question) -> Messages:
+    """What the compiler prints, however much it is."""
+    if command.not_direct(question):
+        return (await fallback.ask(question, _MOST)).messages
+    outcome = await _compile(question, _MOST)
+    _check_killed(outcome.code, question.unit)
+    return outcome.messages
 
 
 def _without_files(question: Question) -> Report | None:
