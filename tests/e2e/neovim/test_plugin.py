@@ -126,7 +126,7 @@ def test_restart_and_crash(nvim: Neovim, module: Path) -> None:
 
 def _server_of(ancestor: int) -> int:
     listed = subprocess.run(
-        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
     ).stdout
     parents: dict[int, int] = {}
     servers: list[int] = []
