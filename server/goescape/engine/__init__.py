@@ -2,6 +2,7 @@
 
 * ``workspace``: the façade that the protocol layer calls: folders, buffers, settings, events
 * ``session``: one package being watched: generations, cancelling, what has to be asked again
+* ``host``: what makes a session run, and what it needs of the workspace
 * ``listing``: the package graph, asked for again only when it may differ
 * ``freshness``: cheap stamps that tell whether the graph or a compile is out of date
 * ``collect``: from a report to what each file shows
@@ -16,6 +17,7 @@
 * ``gate``: how many compilers run at once, and who goes first
 * ``watch``: changes made outside the editor
 * ``findings``: from verdicts to findings
+* ``foresight``: what an edited file's findings most likely will be, while the compiler is at work
 * ``batch``: the same for the terminal, once over many packages
 * ``functions``, ``asking``: what the compiler says of functions, asked when somebody looks
 * ``function_words``, ``function_story``: a function's facts in words

@@ -47,6 +47,16 @@ class Carry:
                 found.append((old_line, shift))
         return tuple(found)
 
+    def line(self, number: int) -> int | None:
+        """Where an old line (0-based) stands in the new text; None if it was edited."""
+        if self._same:
+            return number
+        index = bisect.bisect_right(self._starts, number) - 1
+        if index < 0:
+            return None
+        old_line, new_line, size = self._blocks[index]
+        return number - old_line + new_line if number < old_line + size else None
+
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where the bytes ``start:end`` of the old text stand in the new one.
 

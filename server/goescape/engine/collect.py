@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from goescape.causes.nouns import code
 from goescape.engine.findings import Known, findings
-from goescape.engine.globs import matches
+from goescape.engine.foresight import Foresight
+from goescape.engine.globs import named_by
 from goescape.engine.publisher import Analysed
 from goescape.evidence import weigh
 from goescape.golang import Emitted, Report, Unit
 from goescape.model import Escape, Place
 from goescape.settings import Settings
 from goescape.syntax import Source
+from goescape.syntax.packages import index_declarations
 from goescape.text import Text
 
 __all__ = ["Sources", "collect", "own_files", "quiet_reason", "weighed"]
@@ -50,11 +53,12 @@ class Sources:
                 known.release()
         return source
 
-    def parse(self, paths: Iterable[str]) -> None:
-        """Parse files ahead of time, while the compiler is at work."""
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Read what findings need of files' texts ahead of time, while the compiler is at work."""
         for path in paths:
             if (source := self(path)) is not None:
-                _ = source.tree
+                source.prepare()
+                index_declarations(source.text.data)
 
 
 def collect(
@@ -65,12 +69,13 @@ def collect(
     *,
     known: Known,
     source: Sources,
+    foresight: Foresight | None = None,
 ) -> dict[str, Analysed]:
     """The findings of a report by file; every file of the unit that could show some is there."""
     own = frozenset(unit.files)
     by_file: dict[str, list[Escape]] = {}
     last_lines: dict[str, int] = {}
-    for escape in findings(unit, report, source, known):
+    for escape in findings(unit, report, source, known, foresight):
         by_file.setdefault(escape.span.path, []).append(escape)
         for place in _places(escape):
             # The text that a flow's places are in is needed too, to carry them along.
@@ -161,11 +166,12 @@ def own_files(unit: Unit) -> list[str]:
 
 
 def quiet_reason(unit: Unit, source: Source, settings: Settings) -> str:
-    """Why a file shows nothing; empty if it does."""
+    """Why a file shows nothing, a clause in Markdown; empty if it does."""
     if source.generated and not settings.generated:
-        return "generated file"
+        return "the file is generated, and `generated` is `false`"
     if unit.vendored and not settings.vendored:
-        return "vendored package"
-    if settings.ignore and matches(source.path, unit.module_dir or unit.dir, settings.ignore):
-        return "ignored file (goescape.ignore)"
+        return "the package is vendored, and `vendored` is `false`"
+    root = unit.module_dir or unit.dir
+    if (glob := named_by(source.path, root, settings.ignore)) is not None:
+        return f"the setting `ignore` names the file, by {code(glob)}"
     return ""

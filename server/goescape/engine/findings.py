@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from goescape.causes import Case, Role, explain, worded
 from goescape.engine.comments import Comments
 from goescape.engine.constants import Constants, Names, Said
+from goescape.engine.foresight import Explained, Foresight, Located, moved
 from goescape.engine.packages import packages_of
 from goescape.model import Escape, Evidence, Flow, Place, Span, Verdict, VerdictKind
 from goescape.syntax import Source, without_shapes
@@ -29,9 +30,9 @@ from goescape.syntax.packages import Answer, Packages
 from goescape.text import Text
 
 if TYPE_CHECKING:
-    from goescape.golang import Report, Unit
+    from goescape.golang import Graph, Report, Unit
 
-__all__ = ["Known", "findings", "is_boxed", "language_of"]
+__all__ = ["Known", "findings", "foresee", "is_boxed", "language_of"]
 
 _EXPRESSION = frozenset({VerdictKind.ESCAPES, VerdictKind.STAYS})
 _BODY = frozenset({VerdictKind.MOVED, VerdictKind.ESCAPES, VerdictKind.STAYS})
@@ -47,7 +48,8 @@ class _File:
 
     Attributes:
         text: The file that was compiled.
-        said: What the compiler said of it.
+        said: What the compiler said of it, to be compared.
+        verdicts: The same.
         names: The package's constants and types, if they were asked for.
         declared: What was looked up of the declarations in this package and others.
         escapes: The findings.
@@ -55,6 +57,7 @@ class _File:
 
     text: Text
     said: tuple[tuple[object, ...], ...]
+    verdicts: Sequence[Verdict]
     names: Names | None
     declared: Mapping[tuple[str, str], Answer]
     escapes: tuple[Escape, ...]
@@ -78,6 +81,7 @@ def findings(
     report: Report,
     sources: Callable[[str], Source | None],
     known: Known | None = None,
+    foresight: Foresight | None = None,
 ) -> list[Escape]:
     """The findings of one run of the compiler, in the order of their places.
 
@@ -86,6 +90,7 @@ def findings(
         report: What the compiler said.
         sources: The text that was compiled, by absolute path; None where there is none.
         known: What is remembered of the unit's last run; brought up to date.
+        foresight: What was explained while the compiler was at work, of the same unit.
     """
     own = {path for path in unit.files if unit.variant == "plain" or path.endswith("_test.go")}
     by_file: dict[str, list[Verdict]] = {}
@@ -94,11 +99,8 @@ def findings(
             by_file.setdefault(verdict.place.path, []).append(verdict)
     known = known or Known()
     constants = Constants(unit.files, sources, known.names)
-    packages = packages_of(unit, report.graph, sources)
-    language = language_of(unit, report.release)
-    about = _Unit(
-        unit.import_path, sources, report.release, language, packages, _on_heap_at(report.verdicts)
-    )
+    about = _unit(unit, report.graph, report.release, sources, report.verdicts)
+    about = replace(about, foresight=foresight)
     found: list[Escape] = []
     for path in sorted(by_file):
         source = sources(path)
@@ -109,6 +111,46 @@ def findings(
             found.extend(now.escapes)
             source.release()
     return found
+
+
+def foresee(
+    unit: Unit,
+    graph: Graph,
+    *,
+    release: tuple[int, int],
+    sources: Callable[[str], Source | None],
+    known: Known,
+    paths: Iterable[str],
+    foresight: Foresight,
+) -> None:
+    """Explain what the compiler will most likely say of edited files, until it has answered.
+
+    Args:
+        unit: What is being compiled.
+        graph: Where its imports are.
+        release: Go's version, as (1, 26).
+        sources: The text that is being compiled; the same as is given to :func:`findings` then.
+        known: What is remembered of the unit's last run; it stays as it is.
+        paths: The edited files, all that there are.
+        foresight: Takes what is found.
+    """
+    texts: dict[str, tuple[Text, Text]] = {}
+    edited: list[Source] = []
+    for path in paths:
+        source, before = sources(path), known.files.get(path)
+        if source is not None and before is not None:
+            texts[path] = before.text, source.text
+            edited.append(source)
+    if not edited:
+        return
+    expected = {path: moved(file.verdicts, texts) for path, file in known.files.items()}
+    about = _unit(unit, graph, release, sources, [v for said in expected.values() for v in said])
+    constants = Constants(unit.files, sources, dict(known.names))
+    for source in edited:
+        foresight.read(source)
+        for _ in _in_file(about, source, expected[source.path], constants, ahead=foresight):
+            if foresight.ended:
+                return
 
 
 def _on_heap_at(verdicts: Iterable[Verdict]) -> Callable[[Place], Sequence[Verdict]]:
@@ -135,6 +177,24 @@ class _Unit:
     language: tuple[int, int]
     packages: Packages
     others: Callable[[Place], Sequence[Verdict]]
+    foresight: Foresight | None = None
+
+
+def _unit(
+    unit: Unit,
+    graph: Graph | None,
+    release: tuple[int, int],
+    sources: Callable[[str], Source | None],
+    verdicts: Sequence[Verdict],
+) -> _Unit:
+    return _Unit(
+        unit.import_path,
+        sources,
+        release,
+        language_of(unit, release),
+        packages_of(unit, graph, sources),
+        _on_heap_at(verdicts),
+    )
 
 
 def language_of(unit: Unit, release: tuple[int, int]) -> tuple[int, int]:
@@ -164,26 +224,23 @@ def _file(
     unit.packages.asked = {}
     escapes = tuple(_in_file(unit, source, verdicts, constants))
     names = constants.names if constants.asked else None
-    return _File(source.text, said, names, unit.packages.asked, escapes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Located:
-    """A verdict with its span, before duplicates are sorted out."""
-
-    span: Span
-    subject: str  # without the names of generic shapes
-    inlined: bool
-    verdict: Verdict
+    return _File(source.text, said, verdicts, names, unit.packages.asked, escapes)
 
 
 def _in_file(
-    unit: _Unit, source: Source, verdicts: list[Verdict], constants: Constants
+    unit: _Unit,
+    source: Source,
+    verdicts: list[Verdict],
+    constants: Constants,
+    *,
+    ahead: Foresight | None = None,
 ) -> Iterator[Escape]:
-    groups: dict[tuple[Span, VerdictKind, str, str], list[_Located]] = {}
+    groups: dict[tuple[Span, VerdictKind, str, str], list[Located]] = {}
     same_words: dict[tuple[Span, str], list[Verdict]] = {}
     for verdict in verdicts:
-        located = _locate(source, verdict)
+        located = _located(unit, source, verdict)
+        if ahead is not None:
+            ahead.place(verdict, located)
         if located is None:
             continue
         kept_apart = "" if verdict.kind in _BODY else without_shapes(verdict.text)
@@ -192,7 +249,7 @@ def _in_file(
         if verdict.kind in _EXPRESSION:
             same_words.setdefault((located.span, located.subject), []).append(verdict)
     said = {(span.start, kind, subject) for span, kind, subject, _ in groups}
-    singles: list[tuple[_Located, Role]] = []
+    singles: list[tuple[Located, Role]] = []
     for group in groups.values():
         # a conversion's storage stands at its operand, which no inlined call's does
         if not all(located.inlined for located in group):
@@ -216,21 +273,10 @@ def _in_file(
         seen[identity] += 1
         verdict, span = located.verdict, located.span
         unit.sources(source.path)  # flows lead to other files: its tree is to be kept, not theirs
-        cause, told = explain(
-            Case(
-                verdict,
-                span,
-                source,
-                unit.sources,
-                unit.release,
-                inlined=located.inlined,
-                role=role,
-                packages=unit.packages,
-                others=unit.others,
-                language=unit.language,
-            )
-        )
-        circumstances = around(source, span, verdict.kind, unit.language)
+        explained = _explained(unit, source, located, role, anew=ahead is not None)
+        if ahead is not None:
+            ahead.explain(role, explained)
+        cause, told, circumstances = explained.cause, explained.told, explained.circumstances
         yield Escape(
             id=_id(unit.package, *identity, str(ordinal)),
             kind=verdict.kind,
@@ -250,6 +296,39 @@ def _in_file(
         )
 
 
+def _explained(
+    unit: _Unit, source: Source, located: Located, role: Role, *, anew: bool
+) -> Explained:
+    packages, foresight = unit.packages, unit.foresight
+    if foresight is not None:
+        foreseen = foresight.explained(source, located, role, unit.others)
+        if foreseen is not None and packages.still(foreseen.asked):
+            return foreseen
+    if anew:
+        packages.asked = {}
+    seen: dict[Place, Sequence[Verdict]] = {}
+
+    def others(place: Place) -> Sequence[Verdict]:
+        seen[place] = found = unit.others(place)
+        return found
+
+    case = Case(
+        located.verdict,
+        located.span,
+        source,
+        unit.sources,
+        unit.release,
+        inlined=located.inlined,
+        role=role,
+        packages=packages,
+        others=others,
+        language=unit.language,
+    )
+    cause, told = explain(case)
+    circumstances = around(source, located.span, located.verdict.kind, unit.language)
+    return Explained(located, cause, told, circumstances, packages.asked if anew else {}, seen)
+
+
 def _mentions(
     mentions: tuple[Place, ...], source: Source, span: Span, own: Place
 ) -> tuple[Place, ...]:
@@ -260,19 +339,22 @@ def _mentions(
     return tuple(own if (at.path, at.line) == (span.path, line) else at for at in mentions)
 
 
-def _locate(source: Source, verdict: Verdict) -> _Located | None:
+def _located(unit: _Unit, source: Source, verdict: Verdict) -> Located | None:
+    if unit.foresight is not None:
+        try:
+            return unit.foresight.placed(source, verdict)
+        except LookupError:
+            pass
     span = source.locate(verdict)
     if span is None:
         return None
     if verdict.kind in _BODY and source.is_wrapper(span):
         return None  # the wrapper of an instance: the same is said at its own place
-    return _Located(
-        span, without_shapes(verdict.subject), source.is_inlined(span, verdict), verdict
-    )
+    return Located(span, without_shapes(verdict.subject), source.is_inlined(span, verdict), verdict)
 
 
 def _said_in_literal(
-    source: Source, located: _Located, said: set[tuple[int, VerdictKind, str]]
+    source: Source, located: Located, said: set[tuple[int, VerdictKind, str]]
 ) -> bool:
     """Whether this is the inlined copy of ``func() {…}()``, whose body says the same."""
     literal = source.called_literal(located.verdict)
@@ -283,13 +365,13 @@ def _said_in_literal(
     )
 
 
-def _roles(source: Source, group: list[_Located]) -> Iterable[tuple[_Located, Role]]:
+def _roles(source: Source, group: list[Located]) -> Iterable[tuple[Located, Role]]:
     """One finding for a group of verdicts in the same words at the same place, or two."""
     first = group[0]
     if first.verdict.kind is not VerdictKind.ESCAPES or first.subject.startswith(_POINTERS):
         return [(first, Role.ONLY)]
-    content: list[tuple[_Located, Flow]] = []
-    box: list[tuple[_Located, Flow]] = []
+    content: list[tuple[Located, Flow]] = []
+    box: list[tuple[Located, Flow]] = []
     for located in group:
         for flow in located.verdict.flows:
             (content if is_boxed(flow) else box).append((located, flow))
@@ -316,7 +398,7 @@ def is_boxed(flow: Flow) -> bool:
     )
 
 
-def _with(located: _Located, flow: Flow) -> _Located:
+def _with(located: Located, flow: Flow) -> Located:
     return replace(located, verdict=replace(located.verdict, flows=(flow,)))
 
 

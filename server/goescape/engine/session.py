@@ -19,17 +19,17 @@ import contextlib
 import logging
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
-from enum import Enum
-from typing import Protocol
 
 from goescape.engine.collect import Sources, collect
-from goescape.engine.findings import Known
+from goescape.engine.findings import Known, foresee
+from goescape.engine.foresight import Foresight
 from goescape.engine.freshness import UnitStamp, file_stamp
-from goescape.engine.gate import Gate, Priority
+from goescape.engine.gate import Priority
+from goescape.engine.host import Host, Trigger
 from goescape.engine.large import LargeFlows
 from goescape.engine.listing import Listing
-from goescape.engine.publisher import Publisher
 from goescape.engine.refine import refined
 from goescape.engine.report import State, Status
 from goescape.engine.severity import wanted_kinds
@@ -47,7 +47,7 @@ from goescape.model import BuildError, Escape
 from goescape.settings import Settings
 from goescape.syntax import Source
 
-__all__ = ["Host", "Session", "Trigger"]
+__all__ = ["Session"]
 
 log = logging.getLogger("goescape.engine")
 
@@ -55,62 +55,6 @@ log = logging.getLogger("goescape.engine")
 # dependency being typed at), wait this long (seconds) so that only the last one starts anything.
 _SETTLE_AFTER_KILL = 0.03
 _SETTLE_IN_BACKGROUND = 0.2
-
-
-class Trigger(Enum):
-    """What made a run necessary."""
-
-    OPEN = "open"
-    SAVE = "save"
-    DISK = "change on disk"
-    DEPENDENCY = "dependency changed"
-    SETTINGS = "settings"
-    COMMAND = "command"
-
-    @property
-    def background(self) -> bool:
-        """Whether nobody is waiting for it."""
-        return self in (Trigger.DEPENDENCY, Trigger.DISK)
-
-    @property
-    def everything(self) -> bool:
-        """Whether to ask again although nothing seems to have changed."""
-        return self in (Trigger.SETTINGS, Trigger.COMMAND)
-
-
-class Host(Protocol):
-    """What a session needs from the workspace around it."""
-
-    gate: Gate
-    publisher: Publisher
-
-    def settings(self, folder: str) -> Settings:
-        """The settings in force for a folder."""
-        ...
-
-    async def toolchain(self, folder: str) -> Toolchain:
-        """The toolchain for a folder. Raises GoProblem."""
-        ...
-
-    def quiet_reason(self, toolchain: Toolchain, folder: str) -> str:
-        """Why the package of a folder is not analysed at all; empty if it is."""
-        ...
-
-    def status(self, status: Status) -> None:
-        """Tell the start or the end of a run."""
-        ...
-
-    def trouble(self, folder: str, message: str) -> None:
-        """Tell a person what hinders a folder."""
-        ...
-
-    def graph_changed(self) -> None:
-        """The packages were listed anew."""
-        ...
-
-    def package_changed(self, session: Session, unit: Unit) -> None:
-        """A package compiles anew: whoever imports it may see other findings."""
-        ...
 
 
 class Session:
@@ -378,10 +322,25 @@ class Session:
         sources = Sources()
         learned = self._known.setdefault(unit.id, Known())
         edited = self._edited(unit, stamp, known)
-        parsing = asyncio.create_task(asyncio.to_thread(sources.parse, edited))
+        foresight = Foresight()
+        ahead = asyncio.create_task(
+            asyncio.to_thread(
+                _work_ahead,
+                unit,
+                graph,
+                release=toolchain.release,
+                sources=sources,
+                known=learned,
+                edited=edited,
+                foresight=foresight,
+            )
+        )
         level = 1 if unit.id in self._large else 2
-        report = await analyse(toolchain, graph, unit, kinds=kinds, level=level)
-        await parsing
+        try:
+            report = await analyse(toolchain, graph, unit, kinds=kinds, level=level)
+        finally:
+            foresight.end()
+        await ahead
         if report.stale:
             # The build cache was trimmed or cleaned since the packages were listed.
             graph = await self._listing.list(toolchain, tests=settings.tests)
@@ -394,7 +353,14 @@ class Session:
         facts = [verdict for verdict in report.verdicts if verdict.kind in FACT_KINDS]
         report = replace(report, verdicts=tuple(v for v in report.verdicts if v.kind in shown))
         found = await asyncio.to_thread(
-            collect, owner, unit, report, settings, known=learned, source=sources
+            collect,
+            owner,
+            unit,
+            report,
+            settings,
+            known=learned,
+            source=sources,
+            foresight=foresight if report.graph is graph else None,
         )
         if stamp.files != tuple(map(file_stamp, unit.files)):
             # A file changed under the compiler. The event that tells of it is on its way, but
@@ -409,7 +375,7 @@ class Session:
         )
         await self._host.publisher.published()
         if unit.variant == "plain" and self._trigger in (Trigger.SAVE, Trigger.DISK):
-            self._host.package_changed(self, unit)
+            self._host.package_changed(self.folder, unit)
         return []
 
     def _edited(self, unit: Unit, stamp: UnitStamp, known: UnitStamp | None) -> list[str]:
@@ -502,3 +468,29 @@ class Session:
             milliseconds,
             f"; {note}" if note else "",
         )
+
+
+def _work_ahead(
+    unit: Unit,
+    graph: Graph,
+    *,
+    release: tuple[int, int],
+    sources: Sources,
+    known: Known,
+    edited: Sequence[str],
+    foresight: Foresight,
+) -> None:
+    """What can be done while the compiler is at work; in a thread."""
+    sources.prepare(edited)
+    try:
+        foresee(
+            unit,
+            graph,
+            release=release,
+            sources=sources,
+            known=known,
+            paths=edited,
+            foresight=foresight,
+        )
+    except Exception:  # a fault of ours costs time, not the findings
+        log.exception("%s: nothing foreseen", unit.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Coroutine, Iterable
+from collections.abc import Collection, Coroutine, Iterable
 from typing import Any
 
 from goescape.engine import leaks
@@ -18,10 +18,11 @@ from goescape.engine.explanations import Explanations
 from goescape.engine.fixing import Fixing
 from goescape.engine.freshness import file_stamp, module_files
 from goescape.engine.gate import Gate
+from goescape.engine.host import Trigger
 from goescape.engine.inquiries import Inquiries
 from goescape.engine.publisher import Publisher
 from goescape.engine.report import Client, Placed, Status
-from goescape.engine.session import Session, Trigger
+from goescape.engine.session import Session
 from goescape.engine.team import TEAM_FILE, Teams
 from goescape.engine.watch import Watcher
 from goescape.golang import GoProblem, Graph, Toolchain, Unit, find_toolchain
@@ -40,9 +41,18 @@ _MODULE_NAMES = {"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"}
 
 
 class Workspace:
-    """See the module's text."""
+    """See the module's text.
 
-    def __init__(self, client: Client, *, linger: float = _LINGER) -> None:
+    Args:
+        client: Told of everything.
+        linger: Seconds for which a package whose last file was closed is kept.
+        explicit: The full names of a person's settings that are meant although they equal the
+            default, and so are stronger than a team's.
+    """
+
+    def __init__(
+        self, client: Client, *, linger: float = _LINGER, explicit: Collection[str] = ()
+    ) -> None:
         self.gate = Gate()
         self.publisher = Publisher(client)
         self.functions = Asking(self)
@@ -55,6 +65,7 @@ class Workspace:
         self._folders: list[str] = []
         self._settings: dict[str, Settings] = {}
         self._default = Settings()
+        self._explicit = explicit
         self._teams = Teams(lambda problem: client.trouble(str(problem)))
         self._toolchains: dict[tuple[object, ...], asyncio.Task[Toolchain]] = {}
         self._closing: dict[str, asyncio.TimerHandle] = {}
@@ -93,7 +104,7 @@ class Workspace:
     def settings(self, folder: str) -> Settings:
         """The settings in force for a package's folder: a person's over those of its team."""
         chosen = self._settings.get(self._folder_of(folder) or "", self._default)
-        return self._teams.settings(folder, chosen)
+        return self._teams.settings(folder, chosen, self._explicit)
 
     def watch(self, watcher: Watcher | None) -> None:
         """Have changes outside the editor noticed by a watcher of our own, or by the client."""
@@ -229,10 +240,10 @@ class Workspace:
                    for f in folders):  # fmt: skip
                 session.request(Trigger.SETTINGS)
 
-    def package_changed(self, session: Session, unit: Unit) -> None:
+    def package_changed(self, folder: str, unit: Unit) -> None:
         """A package compiles anew: whoever imports it and is open is asked again."""
         for other in self._sessions.values():
-            if other is not session and self._imports(other, {unit.dir}):
+            if other.folder != folder and self._imports(other, {unit.dir}):
                 other.request(Trigger.DEPENDENCY)
 
     def graph_changed(self) -> None:
@@ -263,7 +274,12 @@ class Workspace:
             patience: Seconds to wait for them; they are asked for in the background. None: as
                 long as it takes.
         """
-        found = self.placed_at(path, offset)
+        return await self.explained(path, self.placed_at(path, offset), patience=patience)
+
+    async def explained(
+        self, path: str, found: list[Placed], *, patience: float | None = None
+    ) -> list[Placed]:
+        """Findings of one place of a file, with their flows: as :meth:`explained_at`."""
         session = self._sessions.get(os.path.dirname(path))
         if session is None or not found:
             return found

@@ -25,7 +25,7 @@ def moved_lines(data: bytes, path: str, is_comment: Callable[[int], bool]) -> fr
         path: Its path; only the base name counts.
         is_comment: Whether a comment begins at an offset (a raw string may look like one).
     """
-    if b"line " not in data:
+    if b"//line " not in data and b"/*line " not in data:
         return frozenset()
     moved: set[int] = set()
     since: int | None = None

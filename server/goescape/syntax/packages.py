@@ -22,7 +22,16 @@ from goescape.syntax.source import Source
 from goescape.syntax.tree import parse
 from goescape.text import Text
 
-__all__ = ["NO_PACKAGES", "Answer", "Found", "Member", "Package", "Packages", "imports_of"]
+__all__ = [
+    "NO_PACKAGES",
+    "Answer",
+    "Found",
+    "Member",
+    "Package",
+    "Packages",
+    "imports_of",
+    "index_declarations",
+]
 
 _FUNC = re.compile(
     rb"^func[ \t]*(?:\([ \t]*(?:[\w\x80-\xff]+[ \t]+)?(?P<star>\*?)[ \t]*"
@@ -195,7 +204,7 @@ class Packages:
             if own:
                 if path not in self._indexes:
                     data = self._data(package, path)
-                    self._indexes[path] = {} if data is None else _index_of_text(data)
+                    self._indexes[path] = {} if data is None else index_declarations(data)
                 if name not in self._indexes[path]:
                     continue
                 data = self._data(package, path)
@@ -264,7 +273,7 @@ def _on_disk(path: str, stamp: tuple[int, int], package: str, name: str) -> Foun
 
 @lru_cache(maxsize=4096)
 def _in_text(data: bytes, package: str, name: str, path: str) -> Found | None:
-    declared = _index_of_text(data).get(name)
+    declared = index_declarations(data).get(name)
     return None if declared is None else _parsed(declared, data, package, name, path)
 
 
@@ -274,7 +283,8 @@ def _index_on_disk(path: str, _stamp: tuple[int, int]) -> Mapping[str, tuple[str
 
 
 @lru_cache(maxsize=512)
-def _index_of_text(data: bytes) -> Mapping[str, tuple[str, int]]:
+def index_declarations(data: bytes) -> Mapping[str, tuple[str, int]]:
+    """Every name that a file declares, with its kind and its byte offset; remembered."""
     return _scan(data)
 
 
@@ -311,7 +321,13 @@ def _parsed(declared: tuple[str, int], data: bytes, package: str, name: str, pat
 
 
 def _function(data: bytes, offset: int, package: str, name: str, file: str) -> Found:
-    snippet = _signature(data, offset)
+    open_ended = b"{" not in data[offset : data.find(b"\n", offset) + 1]
+    return _signed(_signature(data, offset), open_ended, package, name, file)
+
+
+@lru_cache(maxsize=8192)
+def _signed(snippet: bytes, open_ended: bool, package: str, name: str, file: str) -> Found:
+    """A function by its signature: an edit elsewhere in the file does not touch it."""
     node = _declaration(snippet)
     if node is None:
         return Found("func", package, name, file)
@@ -332,8 +348,7 @@ def _function(data: bytes, offset: int, package: str, name: str, file: str) -> F
         parameters=_members(parameters, snippet),
         results=results,
         variadic=any(kind.type == "variadic_parameter_declaration" for kind in kinds),
-        bodiless=b"{" not in data[offset : data.find(b"\n", offset) + 1]
-        and node.child_by_field_name("body") is None,
+        bodiless=open_ended and node.child_by_field_name("body") is None,
     )
 
 
@@ -377,7 +392,11 @@ def _members(node: Node | None, data: bytes) -> tuple[Member, ...]:
 
 
 def _fields(data: bytes, offset: int) -> tuple[Member, ...]:
-    snippet = _snippet(data, offset, b"type ")
+    return _struct(_snippet(data, offset, b"type "))
+
+
+@lru_cache(maxsize=4096)
+def _struct(snippet: bytes) -> tuple[Member, ...]:
     node = _declaration(snippet)
     if node is None or node.type != "struct_type" or not node.named_children:
         return ()

@@ -174,6 +174,12 @@ class Source:
         """Whether it has a syntax tree now."""
         return self._tree is not None
 
+    def prepare(self) -> None:
+        """Parse it, and find out what findings in it will ask of the text alone."""
+        self._function_index()
+        self._moved_lines()
+        _ = self.constants, self.types
+
     def release(self) -> None:
         """Free the syntax tree, ten times the size of the text; it is made again when asked for."""
         self._tree = None
