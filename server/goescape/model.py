@@ -17,6 +17,7 @@ import os.path
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 __all__ = [
     "NO_OVERLAY",
@@ -43,7 +44,11 @@ __all__ = [
     "TextEdit",
     "Verdict",
     "VerdictKind",
+    "compiled_line",
 ]
+
+WHERE = "\x01"
+"""Stands in a text for people for `` (line 15)``: lines move while a person types."""
 
 Overlay = Mapping[str, bytes]
 """Absolute path of a Go source file to the bytes that stand in for it."""
@@ -68,7 +73,14 @@ class Place:
     column: int
 
     def __str__(self) -> str:
+        if not self.line:
+            return self.path
         return f"{self.path}:{self.line}" + (f":{self.column}" if self.column else "")
+
+
+def compiled_line(place: Place) -> int:
+    """The line that a place has in the text that was compiled."""
+    return place.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +198,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class BuildError:
-    """An error of ``go list`` or of the compiler. ``place`` is None where it names none."""
+    """Why a package could not be analysed.
+
+    Attributes:
+        place: Where; None where the message names no place.
+        message: What is wrong.
+        kind: ``code``: the code, as ``go list`` or the compiler says; ``no-go``: there is no Go
+            that can be asked; ``failed``: Go or goescape did not get to an answer.
+    """
 
     place: Place | None
     message: str
+    kind: Literal["code", "no-go", "failed"] = "code"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
@@ -273,9 +293,6 @@ class Cause:
 
 UNCLASSIFIED = Cause("unclassified", "Not classified")
 
-WHERE = "\x01"
-"""Stands in a message for `` (line 15)``: lines move while a person types."""
-
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -307,7 +324,8 @@ class Root:
         kind: ``parameter``, ``interface-method``, ``function-value``, ``result``, ``variable``…:
             what sort of thing it is.
         key: Unique in a workspace; equal keys are the same root.
-        text: For people, as part of a sentence: ``parameter v of logValue``.
+        text: For people, as part of a sentence: ``parameter v of logValue``; with :data:`WHERE`
+            where it is told apart by its line.
         place: Where it stands in the source, if that is known.
     """
 
@@ -315,6 +333,15 @@ class Root:
     key: str
     text: str
     place: Place | None = None
+
+    def told(self, line: Callable[[Place], int | None]) -> str:
+        """Its text for people.
+
+        Args:
+            line: Where a place is now, as a 1-based line; None leaves it unsaid.
+        """
+        now = line(self.place) if self.place is not None else None
+        return self.text.replace(WHERE, f" on line {now}" if now else "")
 
 
 class LeakEnd(StrEnum):
@@ -379,10 +406,10 @@ class Escape:
         verdict: What the compiler said.
         cause: Why.
         reason: The part of ``wording`` that the cause gives, without evidence and circumstances.
-        mentions: The places that ``wording`` speaks of, in its order.
+        mentions: The places that ``wording`` speaks of, then ``change``, then ``leave``, in order.
         change: What would have to change for the value to stay on the stack, a sentence or two of
-            Markdown; empty where nothing is to be said.
-        leave: Why the allocation is right as it is and has no cheaper form; else empty.
+            Markdown, with :data:`WHERE` as in ``wording``; empty where nothing is to be said.
+        leave: Why the allocation is right as it is and has no cheaper form, likewise; else empty.
         root: What forces it, where other findings can share that.
         circumstances: How often the code runs.
         evidence: Whether it really allocates.
@@ -408,7 +435,7 @@ class Escape:
     @property
     def message(self) -> str:
         """One line for people, with the lines of the text that was compiled."""
-        return self.told(lambda place: place.line)
+        return self.told(compiled_line)
 
     def told(self, line: Callable[[Place], int | None]) -> str:
         """One line for people.
@@ -417,11 +444,20 @@ class Escape:
             line: Where a place is now, as a 1-based line; None leaves it unsaid, and so does the
                 finding's own line.
         """
-        parts = self.wording.split(WHERE)
-        text = parts[0]
-        for place, part in zip(self.mentions, parts[1:], strict=True):
-            text += self._where(place, line(place)) + part
-        return text
+        return self._told(self.wording, 0, line)
+
+    def advice(self, line: Callable[[Place], int | None]) -> tuple[str, str]:
+        """``change`` and ``leave`` for people; ``line`` is as for :meth:`told`."""
+        before = self.wording.count(WHERE)
+        change = self._told(self.change, before, line)
+        return change, self._told(self.leave, before + self.change.count(WHERE), line)
+
+    def _told(self, text: str, mentioned: int, line: Callable[[Place], int | None]) -> str:
+        first, *parts = text.split(WHERE)
+        places = self.mentions[mentioned : mentioned + len(parts)]
+        for place, part in zip(places, parts, strict=True):
+            first += self._where(place, line(place)) + part
+        return first
 
     def _where(self, place: Place, line: int | None) -> str:
         if not line:

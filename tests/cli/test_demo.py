@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from cli_tools import Run, environment
@@ -10,7 +11,7 @@ from cli_tools import Run, environment
 from goescape.engine.plain import plain
 
 
-def test_demo_shows_squiggles_a_hover_and_the_times(run: Run, tmp_path: Path) -> None:
+def test_demo_shows_squiggles_a_hover_the_times_and_the_fixes(run: Run, tmp_path: Path) -> None:
     done = run("demo", "--plain", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     shown = done.stdout
@@ -30,6 +31,23 @@ def test_demo_shows_squiggles_a_hover_and_the_times(run: Run, tmp_path: Path) ->
     assert all(int(milliseconds) > 0 for _, milliseconds in times)
     assert "goescape check" in shown.split("What next")[1]
     assert done.stderr == ""
+    for function, filler in (("handleRequest", "fillRequest"), ("NewEvent", "fillEvent")):
+        free = "(its only call is inlined and free already)"
+        assert re.search(rf"Fill via .*{function}\b.*{filler}.* {re.escape(free)}", shown)
+    measured = re.compile(
+        r"^  (\w+) \((\w+)\) +(\d+) -> (\d+) +(\d+) -> (\d+) +(\d+) -> (\d+)$", re.MULTILINE
+    )
+    figures = {(fix, name): numbers for fix, name, *numbers in measured.findall(shown)}
+    assert list(figures) == [
+        ("fill", "handleRequest"),
+        ("value", "NewEvent"),
+        ("pool", "newMessage"),
+    ]
+    for fix, numbers in figures.items():
+        old, new, old_size, new_size, before, after = map(int, numbers)
+        assert old > 0, fix
+        assert new > 0, fix
+        assert (old_size > 0, new_size, before, after) == (True, 0, 1, 0), fix
 
 
 def test_demo_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
@@ -37,6 +55,14 @@ def test_demo_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     left = [entry.name for entry in tmp_path.iterdir()]
     assert left == []
+
+
+def test_demo_for_another_system_measures_nothing(run: Run, tmp_path: Path) -> None:
+    other = "windows" if sys.platform != "win32" else "linux"
+    done = run("demo", "--plain", "--set", f"go.goos={other}", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert f"Not measured: what is built for {other}/" in done.stdout
+    assert "Fill via pointer parameter: handleRequest + fillRequest (on the stack" in done.stdout
 
 
 def test_demo_without_go_says_what_to_do(run: Run, tmp_path: Path) -> None:

@@ -88,6 +88,67 @@ def test_roots_in_the_document(run: Run, module: Module) -> None:
     }
 
 
+SHARED = """\
+package m
+
+type Taker interface {
+	// Take keeps p.
+	Take(p *int)
+}
+
+var (
+	other  int
+	global []*int
+)
+
+//go:noinline
+func one(to Taker) {
+	x, y := 1, 2
+	to.Take(&x)
+	to.Take(&y)
+}
+
+//go:noinline
+func two() {
+	x, y := 1, 2
+	global[0], global[1] = &x, &y
+}
+"""
+
+
+def test_where_roots_are_declared(run: Run, module: Module) -> None:
+    done = run("check", "--by", "root", cwd=module({"a.go": SHARED}))
+    heads = [block.splitlines()[:2] for block in done.stdout.split("\n\n")[:2]]
+    assert sorted((head, at.split(";")[0]) for head, at in heads) == [
+        ("the global global makes 2 values in one function escape", "  a.go:10"),
+        ("the interface method Taker.Take makes 2 values in one function escape", "  a.go:5"),
+    ]
+
+
+BOXED = """\
+package m
+
+var sink any
+
+func keep(first int, v any) { sink = v }
+
+//go:noinline
+func one(a, b int) {
+	keep(1, a)
+	keep(2, b)
+}
+"""
+
+
+def test_the_parameter_of_an_inlined_call_is_a_root(run: Run, module: Module) -> None:
+    folder = module({"a.go": BOXED})
+    head = run("check", "--by", "root", cwd=folder).stdout.splitlines()[:2]
+    assert head[0] == "parameter v of keep makes 2 values in one function escape"
+    assert head[1].startswith("  a.go:5; ")
+    (folder / "a.go").write_text(BOXED.replace("func keep", "//go:noinline\nfunc keep"))
+    assert run("check", "--by", "root", cwd=folder).stdout.splitlines()[0] == head[0]
+
+
 def test_nothing_to_group(run: Run, module: Module) -> None:
     done = run("check", "--by", "root", cwd=module({"a.go": "package a\n"}))
     assert (done.returncode, done.stderr) == (0, "")

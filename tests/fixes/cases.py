@@ -12,7 +12,8 @@ A line of prose, then files between markers::
     -- versions --            the oldest Go that it holds for, such as 1.24
 
 ``\\r\\n`` line breaks are asked for with ``-- crlf --``. The function that is asked about is the
-first one with a candidate; ``-- function --`` names another.
+first one with a candidate; ``-- function --`` names another. Of a fix of places it is the first
+place in the function; ``-- site --`` is how the text of another one begins.
 """
 
 from __future__ import annotations

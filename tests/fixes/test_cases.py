@@ -33,6 +33,7 @@ async def result(bench: Bench, case: Case) -> Proved | Refused:
     ]
     wanted = case.said.get("function", "")
     form = case.said.get("form", "")
+    begins = case.said.get("site", "").encode()
     fix = case.folder.removesuffix("_refused")
     every = [
         found
@@ -40,11 +41,19 @@ async def result(bench: Bench, case: Case) -> Proved | Refused:
         if found.fix == fix
         and (not wanted or found.function == wanted)
         and (not form or found.form == form)
+        and (not begins or _at(ground, found).startswith(begins))
     ]
     assert every, f"{case.name} has no candidate"
-    forms = [found for found in every if found.function == every[0].function]
+    first = every[0]
+    forms = [f for f in every if (f.function, f.site) == (first.function, first.site)]
     proved, refused = await prove_first(forms, ground, unit, asked="asked" in case.said)
     return proved or refused[0]
+
+
+def _at(ground: Ground, found: Candidate | Later | Refused) -> bytes:
+    """The text of a local fix's site."""
+    site = found.site
+    return ground.source(site.path).text.data[site.start : site.end] if site else b""
 
 
 async def check_pair(bench: Bench, case: Case) -> None:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from goescape.golang.problems import GoFailed, GoMissing, GoTimeout
-from goescape.golang.process import Run, run
+from goescape.golang.process import Run, run, unhurried
 
 
 async def shell(script: str, cwd: str = "/", seconds: float = 20, limit: int = 0) -> Run:
@@ -166,3 +166,17 @@ async def test_the_loop_stays_free() -> None:
     watching.cancel()
     # 20 ms is the promise; a busy machine takes some for itself
     assert longest < 0.2
+
+
+async def test_what_nobody_waits_for_gives_way() -> None:
+    script = "sleep 0.2; nice; (nice); cat /proc/self/autogroup 2>/dev/null || true"
+    usual = (await shell("nice")).output()
+    with unhurried():
+        asked = asyncio.create_task(shell(script))
+    with await asked as done:
+        own, child, *group = done.output().splitlines()
+    assert int(own) == int(child) == min(int(usual) + 10, 19)
+    # where there are groups by session, a nice value counts in its own alone
+    assert all(line.split()[-1] == own for line in group)
+    with await shell("sleep 0.2; nice") as done:
+        assert done.output() == usual

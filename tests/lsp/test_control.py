@@ -79,6 +79,19 @@ async def test_one_without_effect_is_told_once_evidence_has_come(module: Module)
         await wait_until(lambda: "16:unused-ignore" in codes(editor), "the notice to move along")
 
 
+async def test_one_above_a_body_says_where_the_findings_are(module: Module) -> None:
+    branch = "\t//goescape:ignore why\n\tif g == nil {\n\t\tx := 1\n\t\tg = &x\n\t}\n"
+    code = CODE.replace("\tx := 1\n\tg = &x\n", branch)
+    async with in_process(module({"p.go": code})) as editor:
+        await editor.opened("p.go")
+        await editor.weighed("p.go")
+        (notice,) = [d for d in editor.shown("p.go") if d.code == "unused-ignore"]
+        assert notice.message == (
+            "this ignores nothing: it is about what stands before the body, "
+            "and the finding is in it"
+        )
+
+
 async def test_one_that_hides_what_turns_out_to_be_free_is_told(module: Module) -> None:
     code = "package p\n\nfunc f() any {\n\t//goescape:ignore why\n\treturn any(struct{}{})\n}\n"
     root = module({"p.go": code})

@@ -8,7 +8,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from goescape.causes import PAGES
+from goescape.engine.manual import PAGES
 from goescape.lsp.uris import uri_of
 
 from .conftest import Module
@@ -120,6 +120,11 @@ async def test_the_manual(module: Module) -> None:
         answer = await command(editor, "goescape.explain")
         assert answer["version"] == 1
         assert [plain(page)["slug"] for page in answer["pages"]] == list(PAGES)
+        kinds = {plain(page)["slug"]: plain(page)["kind"] for page in answer["pages"]}
+        assert (kinds["returned-address"], kinds["fill"]) == ("cause", "fix")
+        fill = await command(editor, "goescape.explain", "fill")
+        assert fill["title"] == "Fill via pointer parameter"
+        assert "```go\npackage request\n" in fill["markdown"]
         page = await command(editor, "goescape.explain", "returned-address")
         assert (page["slug"], page["title"]) == ("returned-address", "Address returned")
         assert page["markdown"].startswith("# Address returned")
@@ -139,6 +144,37 @@ async def test_a_place_is_told_as_the_hover_tells_it(module: Module) -> None:
         assert told["markdown"] == await editor.hover("main.go", 5, 13)
         nothing = {"line": 1, "character": 0}
         assert await command(editor, "goescape.explain", uri, nothing) is None
+
+
+async def test_a_place_names_the_pages_of_its_fixes(module: Module) -> None:
+    code = """\
+package p
+
+type Order struct{ id, parts int }
+
+func newOrder(id int) *Order {
+	order := Order{id: id}
+	for id > 0 {
+		order.parts += part(id) + part(id+1)
+		id /= 10
+	}
+	return &order
+}
+
+//go:noinline
+func part(id int) int { return id % 10 }
+
+func parts(id int) int { return newOrder(id).parts }
+"""
+    async with in_process(module({"p.go": code})) as editor:
+        await opened(editor, "p.go")
+        line = code[: code.index("order := ")].count("\n")
+        uri = uri_of(editor.path("p.go"))
+        told = await command(editor, "goescape.explain", uri, {"line": line, "character": 1})
+        assert told["slugs"][:2] == ["returned-address", "fill"]
+        for slug in told["slugs"]:
+            page = await command(editor, "goescape.explain", slug)
+            assert page["slug"] == slug
 
 
 async def test_wrong_arguments_are_refused(module: Module) -> None:

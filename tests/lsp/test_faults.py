@@ -56,6 +56,7 @@ async def test_no_go(module: Module, tmp_path: Path) -> None:
     ) as editor:
         status = await editor.opened("p.go")
         assert status["state"] == "error"
+        assert status["error"]["kind"] == "no-go"
         await wait_until(lambda: told(editor), "a message")
         assert "goescape.go.executable" in told(editor)[0]
         await editor.saved("p.go")
@@ -66,7 +67,8 @@ async def test_go_is_too_old(module: Module, tmp_path: Path) -> None:
     root = module({"p.go": RETURNED})
     old = script(tmp_path / "go", """echo '{"GOVERSION": "go1.19.5", "GOTOOLDIR": "/none"}'\n""")
     async with in_process(root, options={"go": {"executable": old}}) as editor:
-        assert (await editor.opened("p.go"))["state"] == "error"
+        status = await editor.opened("p.go")
+        assert (status["state"], status["error"]["kind"]) == ("error", "no-go")
         await wait_until(lambda: told(editor), "a message")
         assert "go1.19.5" in told(editor)[0]
         assert "1.21" in told(editor)[0]
@@ -77,6 +79,7 @@ async def test_a_go_mod_that_cannot_be_read_and_is_mended(module: Module) -> Non
     async with in_process(root, options={"watch": "watchdog"}) as editor:
         status = await editor.opened("p.go")
         assert status["state"] == "error"
+        assert status["error"]["kind"] == "code"
         assert "go.mod" in status["error"]["message"]
         editor.write("go.mod", "module example.com/m\n\ngo 1.21\n")
         await wait_until(lambda: editor.tokens("p.go") == ["x"], "go.mod's mending to be noticed")

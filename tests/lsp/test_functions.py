@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -117,6 +118,27 @@ async def test_the_hover_on_a_declaration(module: Module) -> None:
         assert text.startswith("**`(*T).Set`**: no allocation is known in it.")
         assert "- `v` leaks: what a caller passes goes to the heap ([p.go:8](" in text
         assert "It is inlined at 2 calls in this package, at a cost of " in text
+
+
+async def test_the_hover_on_a_function_that_is_ignored(module: Module) -> None:
+    code = SOURCE.replace("//go:noinline\nfunc Pays", "//goescape:ignore slow\nfunc Pays")
+    async with in_process(module({**FILES, "p.go": code}), options={"codeLens": "all"}) as editor:
+        await opened(editor)
+        text = await editor.hover("p.go", *at(code, "func Pays", "Pays"))
+        assert text is not None
+        assert text.startswith("**`Pays`**: no allocation is shown in it.\n\n")
+        found = re.search(r"(\d) findings are hidden: `//goescape:ignore slow` (.*)", text)
+        assert found is not None
+        number = found[1]
+        assert found[2] == f"([p.go:11]({uri_of(editor.path('p.go'))}#L11))."
+        editor.change("p.go", "// above\n" + code)
+        comment = await editor.hover(
+            "p.go", *at("// above\n" + code, "//goescape:ignore", "ignore")
+        )
+        assert comment is not None
+        assert comment.startswith(f"This comment hides {number} findings:\n\n- [p.go:14](")
+        (title,) = [t for t in (await titles(editor)).values() if "hidden" in t]
+        assert title.startswith(f"{number} hidden · ")
 
 
 async def test_the_hover_on_a_call(module: Module) -> None:

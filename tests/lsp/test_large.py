@@ -67,10 +67,12 @@ async def test_the_hover_does_not_wait_for_a_slow_compiler(
             assert hover is not None
             assert "t moves to the heap" in hover
             assert "&t is returned" not in hover.split("The compiler")[0]
+            assert "Asking the compiler how it gets to the heap; look again in a moment." in hover
         may.set()
         hover = await editor.hover("p.go", 5, 1)
         assert hover is not None
         assert "t moves to the heap: &t is returned (line 8)" in hover
+        assert "Asking the compiler how" not in hover
         assert asked == 1, "each hover waits for the same answer"
 
 

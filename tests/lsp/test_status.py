@@ -35,6 +35,25 @@ async def test_the_status_is_a_contract(module: Module) -> None:
         assert again | {"milliseconds": 0} == end | {"milliseconds": 0, "evidence": True}
 
 
+async def test_a_file_that_is_opened_again_is_told_again(module: Module) -> None:
+    root = module({"p.go": RETURNED, "q.go": "package p\n"})
+    async with in_process(root) as editor:
+        await editor.opened("q.go")
+        await editor.opened("p.go")
+        await editor.weighed("p.go")
+        shown = editor.lines("p.go")
+        editor.close("p.go")
+        # as Neovim does where a buffer is deleted
+        editor.client.diagnostics.clear()
+        ended = editor.ended("p.go")
+        editor.open("p.go")
+        await wait_until(lambda: editor.lines("p.go") == shown, "the findings")
+        await editor.settled("p.go", ended)
+        # nothing was compiled: that it is known what allocates is said all the same
+        assert (await editor.weighed("p.go"))["generation"] == ended + 1
+        assert editor.lines("p.go") == shown
+
+
 async def test_a_file_outside_the_build_says_why(module: Module) -> None:
     root = module({"only_windows.go": RETURNED})
     async with in_process(root, options={"go": {"goos": "linux"}}) as editor:

@@ -45,6 +45,40 @@ async def test_a_finding_on_an_edited_line_is_hidden_until_the_save(module: Modu
         assert editor.tokens("p.go") == ["x", "y"]
 
 
+CAPTURED = """\
+package p
+
+var kept func()
+
+func Count() (int, int) {
+	n, m := 0, 0
+	kept = func() {
+		n++
+		m++
+	}
+	return n, m
+}
+"""
+
+
+async def test_lines_in_advice_and_in_roots_move_along(module: Module) -> None:
+    async with in_process(module({"p.go": CAPTURED})) as editor:
+        await editor.opened("p.go")
+        await editor.weighed("p.go")
+        before = await editor.hover("p.go", 5, 4)
+        assert before is not None and "The closure changes `m` (line 9), so" in before
+        shared = "the closure on line {} makes 2 values in one function escape"
+        assert shared.format(7) in before
+        edited = CAPTURED.replace("\tkept = ", "\t// one\n\t// two\n\tkept = ")
+        editor.change("p.go", edited)
+        after = await editor.hover("p.go", 5, 4)
+        assert after is not None and "The closure changes `m` (line 11), so" in after
+        assert shared.format(9) in after
+        editor.change("p.go", edited.replace("m++", "m += 1"))
+        after = await editor.hover("p.go", 5, 4)
+        assert after is not None and "The closure changes `m`, so" in after
+
+
 async def test_edits_elsewhere_publish_nothing(module: Module) -> None:
     root = module({"p.go": SOURCE})
     async with in_process(root) as editor:

@@ -136,6 +136,27 @@ def test_what_it_is_about(name: str, eol: str) -> None:
     assert source.text.data[found.start : found.end].startswith(b"//goescape:ignore why")
 
 
+@pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("if x {\n\t\tuse(&x)\n\t} else {\n\t\tuse(&y)\n\t}", True),
+        ("for range list {\n\t\tuse(&x)\n\t}", True),
+        ("go run(func() {\n\t\tuse(&x)\n\t})", True),
+        ("x.then(func() {\n\t\tuse(&x)\n\t})", True),
+        ("use(&x)", False),
+        ("x := T{\n\t\t1,\n\t}", False),
+        ("} else {", False),
+    ],
+)
+def test_the_body_that_it_is_not_about(code: str, body: bool) -> None:
+    head = "\tif a {\n" if code.startswith("}") else ""
+    source, (found,) = read(
+        f"package p\n\nfunc f() {{\n{head}\t//goescape:ignore why\n\t{code}\n\tnext()\n}}\n"
+    )
+    text = source.text.data[slice(*found.body)].decode()
+    assert text == (code.partition("\n")[2].join(("\n", "")) if body else "")
+
+
 def test_the_function_is_named() -> None:
     _, found = read(
         "package p\n\n//goescape:noalloc\nfunc (t *T[K]) f() {\n}\n"

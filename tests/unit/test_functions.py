@@ -20,10 +20,16 @@ from goescape.model import (
     Span,
     Verdict,
     VerdictKind,
+    compiled_line,
 )
 from goescape.syntax import Source
 from goescape.syntax.calls import called_at, callee_at
-from goescape.syntax.declarations import declarations, function_lines
+from goescape.syntax.declarations import (
+    declarations,
+    function_lines,
+    interface_method,
+    package_variable,
+)
 from goescape.text import Text
 
 
@@ -172,11 +178,17 @@ def test_roots_by_value() -> None:
     groups = roots(found)
     assert [group.root.key for group in groups] == ["b", "c", "a"]
     assert groups[0].root is placed, "the one that knows more"
-    assert sentence(groups[0]) == "parameter b of pkg.g makes 2 values in 2 functions escape"
+    assert (
+        sentence(groups[0], compiled_line)
+        == "parameter b of pkg.g makes 2 values in 2 functions escape"
+    )
     assert tally(groups[0]) == "2 findings in 2 functions: 2 allocate 80 bytes, 1 in a loop"
-    assert sentence(groups[1]) == ""
+    assert sentence(groups[1], compiled_line) == ""
     assert tally(groups[1]) == "1 finding: 1 allocates 999 bytes"
-    assert sentence(groups[2]) == "parameter a of f makes 2 values in one function escape"
+    assert (
+        sentence(groups[2], compiled_line)
+        == "parameter a of f makes 2 values in one function escape"
+    )
     assert tally(groups[2]) == "2 findings: 1 allocates 8 bytes, 1 may"
 
 
@@ -268,3 +280,71 @@ def test_what_is_called(code: str, name: str, found: tuple[str, str, str] | None
         if callee is not None:
             assert (callee.start, callee.end) == (start, start + len(name))
             assert called_at(source, callee.paren).endswith(name)
+
+
+DECLARED = """\
+package p
+
+type (
+	One interface {
+		Get(key string) interface{}
+		M()
+	}
+	Two[T any] interface{ M(); N() }
+)
+
+type Three interface {
+	One
+	Get() interface{}
+	M() // here
+}
+
+type s struct {
+	counter int
+}
+
+var (
+	first, second int
+	counter = 1
+)
+
+var last, lost = 1, 2
+
+func f() {
+	third := 1
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("interface", "method", "line", "name"),
+    [
+        ("One", "M", 6, "M"),
+        ("One", "N", 4, "One"),
+        ("Two", "N", 8, "N"),
+        ("Three", "M", 14, "M"),
+        ("Three", "Get", 13, "Get"),
+        ("Three", "N", 11, "Three"),
+        ("s", "M", 0, ""),
+    ],
+)
+def test_the_declaration_of_an_interface_s_method(
+    interface: str, method: str, line: int, name: str
+) -> None:
+    _is_at(interface_method(Text(DECLARED.encode()), interface, method), line, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("first", 22), ("second", 22), ("counter", 23), ("last", 26), ("lost", 26), ("third", 0)],
+)
+def test_the_declaration_of_a_global(name: str, line: int) -> None:
+    _is_at(package_variable(Text(DECLARED.encode()), name), line, name)
+
+
+def _is_at(found: tuple[int, int] | None, line: int, name: str) -> None:
+    text = Text(DECLARED.encode())
+    assert (found is None) == (not line)
+    if found is not None:
+        assert text.place_of_offset("p.go", found[0]).line == line
+        assert text.data[slice(*found)].decode() == name

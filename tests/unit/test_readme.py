@@ -1,6 +1,6 @@
 """What the README says of settings and commands is generated, or held to what is run.
 
-``python -m tests.unit.test_readme`` writes the settings' table and the hovers anew.
+``python -m tests.unit.test_readme`` writes the tables of settings and fixes and the hovers anew.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+from goescape.engine import manual
 from goescape.engine.plain import plain
 from goescape.settings import describe
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 HOVERS = re.compile(r"(?<=<!-- hovers -->\n).*?(?=<!-- end of hovers -->)", re.DOTALL)
 SHOWN = ("A returned address", "A boxed number in a loop", "A leak across packages")
+FIXES = re.compile(r"(?<=<!-- fixes -->\n)(?:\|.*\n)*")
 SETTINGS = re.compile(r"(?<=<!-- settings -->\n)(?:\|.*\n)*")
 
 
@@ -32,6 +34,24 @@ def settings_table() -> str:
 def test_the_settings_table_is_current() -> None:
     written = SETTINGS.search(README.read_text())
     assert written and written.group() == settings_table(), "run: python -m tests.unit.test_readme"
+
+
+def fixes_table() -> str:
+    rows = [
+        "| `goescape explain …` | what it does | quick fix | on save | refactoring |",
+        "|---|---|:---:|:---:|:---:|",
+    ]
+    for name, offered in manual.FIXES.items():
+        page = manual.PAGES[name]
+        about = f"**{page.title}**. {' '.join(page.summary.split())}"
+        ways = (offered.quick, offered.on_save, offered.asked)
+        rows.append(f"| `{name}` | {about} | {' | '.join('yes' if way else '' for way in ways)} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_fixes_table_is_current() -> None:
+    written = FIXES.search(README.read_text())
+    assert written and written.group() == fixes_table(), "run: python -m tests.unit.test_readme"
 
 
 def hovers() -> str:
@@ -64,4 +84,5 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
 if __name__ == "__main__":
     text = HOVERS.sub(lambda _: hovers(), README.read_text(), count=1)
+    text = FIXES.sub(lambda _: fixes_table(), text, count=1)
     README.write_text(SETTINGS.sub(lambda _: settings_table(), text, count=1))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from goescape.engine.globs import matches
+from goescape.engine.globs import named_by
 from goescape.engine.team import TEAM_FILE, Teams, layered, read_team, team_file
 from goescape.model import BuildError
 from goescape.settings import Settings, read
@@ -53,8 +53,8 @@ def test_what_it_says(tmp_path: Path) -> None:
         ("go = 3\n", [":1: goescape.go: expected a table"]),
         ('go.goarch = "a\\u0000"\n', [":1: goescape.go.goarch: a NUL byte"]),
         ('go.buildTags = ["a\\u0000"]\n', [":1: goescape.go.buildTags: a NUL byte"]),
-        ("x = " + "[" * 5000, [":0: this is nested too deeply"]),
-        ("#" * 200_000, [":0: this is no file of at most 100 kB"]),
+        ("x = " + "[" * 5000, [": this is nested too deeply"]),
+        ("#" * 200_000, [": this is no file of at most 100 kB"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, text: str, said: list[str]) -> None:
@@ -62,6 +62,19 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, text: str, said: li
     assert len(found) == len(said), found
     for one, wanted in zip(found, said, strict=True):
         assert one.startswith(wanted)
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module m\n")
+    link = tmp_path / TEAM_FILE
+    link.symlink_to("gone.toml")
+    said: list[str] = []
+    teams = Teams(lambda problem: said.append(str(problem)))
+    assert teams.settings(str(tmp_path), Settings()) == Settings()
+    assert said == [f"{link}: this is a link to a file that is not there: gone.toml"]
+    (tmp_path / "gone.toml").write_text("maxFindings = 5\n")
+    assert teams.settings(str(tmp_path), Settings()).max_findings == 5
+    assert len(said) == 1
 
 
 def test_what_is_refused_has_no_effect_and_the_rest_counts(tmp_path: Path) -> None:
@@ -173,18 +186,19 @@ def test_a_file_is_read_again_once_it_changed(tmp_path: Path) -> None:
     ],
 )
 def test_globs(glob: str, named: str, not_named: str) -> None:
-    assert matches(f"/m/{named}", "/m", [glob])
-    assert not matches(f"/m/{not_named}", "/m", [glob])
-    assert not matches(f"/other/{named}", "/m", [glob])
+    globs = ["other.go", glob, "**"]
+    assert named_by(f"/m/{named}", "/m", globs) == glob
+    assert named_by(f"/m/{not_named}", "/m", [glob]) is None
+    assert named_by(f"/other/{named}", "/m", [glob]) is None
 
 
 def test_no_glob_takes_long() -> None:
     """They come from repositories: one must not hold up an editor."""
     path = "/m/" + "a/" * 40 + "a" * 200 + ".go"
     for glob in ("*a" * 40 + "x", "**/*a/" * 40 + "x", "**/" * 40 + "x", "*" * 40 + "x"):
-        assert not matches(path, "/m", [glob])
+        assert named_by(path, "/m", [glob]) is None
 
 
 def test_a_glob_of_nothing_names_nothing() -> None:
-    assert not matches("/m/a.go", "/m", ["", "/", "../**"])
-    assert matches("/m/a.go", "/m", ["**"])
+    assert named_by("/m/a.go", "/m", ["", "/", "../**"]) is None
+    assert named_by("/m/a.go", "/m", ["**"]) == "**"

@@ -11,8 +11,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from goescape.causes import PAGES
-from goescape.causes.reading import readable
+from goescape.engine import manual
 from goescape.settings import describe
 
 PLUGIN = Path(__file__).parents[2] / "editors" / "neovim"
@@ -46,7 +45,8 @@ def made() -> str:
             for name, kind, about in _FIELD.findall(config)
         ),
         "@settings@": "\n".join(_settings()),
-        "@causes@": "\n".join(_causes()),
+        "@causes@": "\n".join(_pages("cause")),
+        "@fixes@": "\n".join(_pages("fix")),
     }
     for mark, part in parts.items():
         assert mark in text
@@ -69,12 +69,14 @@ def _settings() -> Iterator[str]:
         yield _entry(name, setting.name, about)
 
 
-def _causes() -> Iterator[str]:
-    for page in PAGES.values():
+def _pages(kind: str) -> Iterator[str]:
+    for slug, page in manual.PAGES.items():
+        if manual.kind(slug) != kind:
+            continue
         head = page.title
         yield "-" * WIDTH
-        yield f"{head}{f'*goescape-{page.slug}*':>{WIDTH - len(head)}}\n"
-        body = readable(page).split("\n", 1)[1]
+        yield f"{head}{f'*goescape-{slug}*':>{WIDTH - len(head)}}\n"
+        body = manual.readable(slug).split("\n", 1)[1]
         yield "\n".join(_prose(body))
 
 

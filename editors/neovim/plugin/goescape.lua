@@ -7,7 +7,7 @@ vim.g.loaded_goescape = true
 
 if vim.fn.has("nvim-0.11") == 0 then
   vim.schedule(function()
-    vim.notify("goescape needs Neovim 0.11 or newer; this is " .. tostring(vim.version()), vim.log.levels.WARN)
+    vim.notify("goescape needs Neovim 0.11 or newer", vim.log.levels.WARN)
   end)
   return
 end

@@ -46,6 +46,7 @@ export function registerCommands(parts: Parts): Disposable[] {
       "leaf" in node
         ? pages.show(session.client, node.leaf.uri, node.leaf.diagnostic.range.start)
         : undefined,
+    openManual: (slug?: string) => pages.manual(session.client, slug),
     listRoots: () => listRoots(session.client),
     groupByFile: () => tree.groupBy("file"),
     groupByFunction: () => tree.groupBy("function"),

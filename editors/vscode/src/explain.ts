@@ -1,5 +1,5 @@
 /**
- * The page that explains a finding, as a Markdown preview.
+ * The page that explains a finding, and the manual's pages, as Markdown previews.
  *
  * Pages are files in the extension's storage: the preview follows links to files on disk only from
  * a file, and only relative ones (`file:` is a scheme that it refuses).
@@ -7,7 +7,14 @@
 
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { commands, type Position, Uri, window } from "vscode";
+import {
+  commands,
+  type Position,
+  type QuickPickItem,
+  QuickPickItemKind,
+  Uri,
+  window,
+} from "vscode";
 import { HoverRequest, type LanguageClient } from "vscode-languageclient/node";
 import { offers, request } from "./server/ask";
 
@@ -24,6 +31,11 @@ interface Told {
 
 interface Page {
   readonly markdown: string;
+}
+
+/** What the manual has a page for. */
+interface Entry extends QuickPickItem {
+  readonly slug: string;
 }
 
 export class Explanations {
@@ -45,11 +57,25 @@ export class Explanations {
       );
       return undefined;
     }
-    const page = join(this.folder, `${basename(uri.path)} line ${position.line + 1}.md`);
+    return this.preview(
+      `${basename(uri.path)} line ${position.line + 1}.md`,
+      relinked(text, this.folder),
+    );
+  }
+
+  /** Show a page of the manual: of a cause or a fix; without a slug one that is picked. */
+  async manual(client: LanguageClient | undefined, slug?: string): Promise<Uri | undefined> {
+    const wanted = slug ?? (await pick(client));
+    const page = wanted && (await request<Page>(client, COMMAND, [wanted]));
+    return page ? this.preview(`${wanted}.md`, page.markdown) : undefined;
+  }
+
+  private async preview(name: string, markdown: string): Promise<Uri> {
+    const page = Uri.file(join(this.folder, name));
     await mkdir(this.folder, { recursive: true });
-    await writeFile(page, relinked(text, this.folder));
-    await commands.executeCommand("markdown.showPreviewToSide", Uri.file(page));
-    return Uri.file(page);
+    await writeFile(page.fsPath, markdown);
+    await commands.executeCommand("markdown.showPreviewToSide", page);
+    return page;
   }
 }
 
@@ -65,6 +91,31 @@ export function relinked(markdown: string, folder: string): string {
 /** The folder for the pages of one window. */
 export function pagesIn(storage: Uri): string {
   return join(storage.fsPath, "pages");
+}
+
+async function pick(client: LanguageClient | undefined): Promise<string | undefined> {
+  type Told = { slug: string; title: string; summary: string; kind?: string };
+  const manual = await request<{ pages: readonly Told[] }>(client, COMMAND, []);
+  if (manual === undefined) {
+    void window.showWarningMessage("goescape: the server does not run, or has no manual.");
+    return undefined;
+  }
+  const entries = (kind: string, label: string): Entry[] => [
+    { slug: "", label, kind: QuickPickItemKind.Separator },
+    ...manual.pages
+      .filter((page) => (page.kind ?? "cause") === kind)
+      .map((page) => ({
+        slug: page.slug,
+        label: page.title,
+        description: page.slug,
+        detail: page.summary.replace(/\s+/g, " "),
+      })),
+  ];
+  const found = await window.showQuickPick(
+    [...entries("fix", "Fixes"), ...entries("cause", "Causes")],
+    { placeHolder: "A fix, or a cause of allocations", matchOnDescription: true },
+  );
+  return found?.slug || undefined;
 }
 
 async function explanation(

@@ -20,6 +20,8 @@ export interface Status {
 
 export interface StatusError {
   readonly message: string;
+  /** The code does not build; there is no Go that can be asked; no answer came. */
+  readonly kind: "code" | "no-go" | "failed";
   readonly uri?: string;
   /** 1-based. */
   readonly line?: number;
@@ -32,13 +34,6 @@ export interface FindingData {
   readonly kind: string;
   readonly package: string;
   readonly function: string;
-}
-
-/** Whether an error means that there is no Go to ask, rather than that the code does not build. */
-export function isWithoutGo(error: StatusError): boolean {
-  return /^No Go toolchain was found|goescape\.go\.executable|needs Go 1\.\d+ or newer/.test(
-    error.message,
-  );
 }
 
 /** A diagnostic's data, if it is one of ours. */

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { type Disposable, LanguageStatusSeverity, languages, Uri, window, workspace } from "vscode";
 import type { Findings } from "./findings/store";
 import { counted } from "./findings/tree";
-import { isWithoutGo, type Status } from "./protocol";
+import type { Status } from "./protocol";
 import type { Session, State } from "./server/session";
 
 const GO_DOWNLOADS = "https://go.dev/dl/";
@@ -122,7 +122,7 @@ function running(version: string, status: Status | undefined, count: number | un
 
 function failed(error: NonNullable<Status["error"]>): Shown {
   const common = { detail: error.message, busy: false } as const;
-  if (isWithoutGo(error)) {
+  if (error.kind === "no-go") {
     return {
       ...common,
       text: "goescape: no Go",
@@ -145,5 +145,6 @@ function failed(error: NonNullable<Status["error"]>): Shown {
         ],
       }
     : LOG;
-  return { ...common, text: "goescape: build error", severity: "warning", action };
+  const what = error.kind === "failed" ? "failed" : "build error";
+  return { ...common, text: `goescape: ${what}`, severity: "warning", action };
 }

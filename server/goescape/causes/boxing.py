@@ -14,12 +14,14 @@ from typing import cast
 
 from tree_sitter import Node
 
-from goescape.causes.calls import call_of, written_call
+from goescape.causes.arguments import clamped, is_method_expression
+from goescape.causes.callees import CalleeKind, named_callee, plain_name
+from goescape.causes.calls import call_of, parameter_root, written_call
 from goescape.causes.case import Case, Role
 from goescape.causes.ends import within
 from goescape.causes.uses import Use
 from goescape.causes.wording import shorten
-from goescape.model import WHERE, Place, VerdictKind
+from goescape.model import WHERE, Place, Root, VerdictKind
 from goescape.syntax.canon import Shape, head, shape
 from goescape.syntax.names import BASIC_TYPES
 
@@ -181,6 +183,22 @@ class Boxing:
         values = right.split(", ")
         subject = self.case.verdict.subject
         return values.index(subject) if values.count(subject) == 1 else None
+
+    def root(self) -> Root | None:
+        """What forces the box: the call's parameter, of an inlined one too; None for no call."""
+        call = call_of(self.case)
+        if call is not None:
+            return call.root()
+        function = self.node.child_by_field_name("function") if self.node is not None else None
+        source = self.taker.source
+        if function is None or source is None or self.argument is None:
+            return None
+        name = plain_name(self.written)
+        callee = named_callee(self.case.packages, source, function, name)
+        if callee.kind is not CalleeKind.FUNCTION or callee.found is None:
+            return None
+        index = self.argument - is_method_expression(callee, self.written)
+        return parameter_root(callee, clamped(callee, index))
 
     def forced(self) -> tuple[str, tuple[Place, ...]]:
         """What forces the box to the heap, if that is another step than what takes it."""

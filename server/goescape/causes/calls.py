@@ -13,6 +13,15 @@ from typing import cast
 
 from tree_sitter import Node
 
+from goescape.causes.arguments import (
+    argument_of,
+    clamped,
+    is_method_expression,
+    parameter_name,
+    printed_index,
+    source_text,
+    written_index,
+)
 from goescape.causes.callees import (
     CGO,
     Callee,
@@ -27,8 +36,9 @@ from goescape.causes.wording import shorten
 from goescape.model import Place, Root
 from goescape.syntax import Source
 from goescape.syntax.lines import nodes_on_line
+from goescape.syntax.printed import called
 
-__all__ = ["Call", "Callee", "CalleeKind", "call_of", "written_call"]
+__all__ = ["Call", "Callee", "CalleeKind", "call_of", "parameter_root", "written_call"]
 
 _LIMIT = 40
 
@@ -77,17 +87,17 @@ class Call:
     @cached_property
     def text(self) -> str:
         """The call on one line; only what is called and ``(…)`` where that is long."""
-        text = shorten(_text(self.node, self.source))
+        text = shorten(source_text(self.node, self.source))
         return text if len(text) <= _LIMIT else f"{shorten(self.written)}(…)"
 
     @property
     def parameter(self) -> str:
         """The name of the callee's parameter that takes the value; empty where not known."""
-        return _parameter(self.callee, self.index)
+        return parameter_name(self.callee, self.index)
 
     def argument_text(self) -> str:
         """The argument's source, on one line; empty where it is not known."""
-        return shorten(_text(self.argument, self.source)) if self.argument is not None else ""
+        return shorten(source_text(self.argument, self.source)) if self.argument is not None else ""
 
     def root(self) -> Root | None:
         """What forces the value: the parameter, the interface's method, or the function value.
@@ -95,17 +105,12 @@ class Call:
         Of a call that was inlined it is the parameter of what is written. None for append and
         panic.
         """
-        callee, index = self.outer, self.outer_index
-        where = callee.package or "?"
+        callee = self.outer
         match callee.kind:
             case CalleeKind.FUNCTION:
-                key = f"{where}.{callee.symbol}#{'?' if index is None else index}"
-                if name := _parameter(callee, index):
-                    word = "receiver" if index == -1 else "parameter"
-                    return Root("parameter", key, f"{word} {name} of {callee.qualified}")
-                return Root("parameter", key, f"a parameter of {callee.qualified}")
+                return parameter_root(callee, self.outer_index)
             case CalleeKind.INTERFACE:
-                key = f"{where}.{callee.symbol}"
+                key = f"{callee.package or '?'}.{callee.symbol}"
                 return Root("interface-method", key, f"the interface method {callee.qualified}")
             case CalleeKind.PANIC | CalleeKind.APPEND:
                 return None
@@ -114,6 +119,20 @@ class Call:
                 key = f"{self.place.path}:{function}:{callee.name}"
                 words = "the function value" if callee.kind is CalleeKind.VALUE else "the callee"
                 return Root("function-value", key, f"{words} {callee.name}")
+
+
+def parameter_root(callee: Callee, index: int | None) -> Root:
+    """A parameter of a known function as what forces a value.
+
+    Args:
+        callee: The function.
+        index: Which parameter, from 0; -1: the receiver; None where that is not known.
+    """
+    key = f"{callee.package or '?'}.{callee.symbol}#{'?' if index is None else index}"
+    if name := parameter_name(callee, index):
+        word = "receiver" if index == -1 else "parameter"
+        return Root("parameter", key, f"{word} {name} of {callee.qualified}")
+    return Root("parameter", key, f"a parameter of {callee.qualified}")
 
 
 def call_of(case: Case, number: int = -1) -> Call | None:
@@ -149,30 +168,30 @@ def _call(case: Case, number: int) -> Call | None:
     if node is None or source is None:
         return None
     function = node.child_by_field_name("function") or node.child_by_field_name("type")
-    written = _text(function, source)
-    said = _head(use.step.expression)
+    written = source_text(function, source)
+    said = called(use.step.expression)
     inlined = at != number or not _is_written(case, way[:number], use, written, said)
     callee = callee_of(case.packages, source, function, written=written, said=said, inlined=inlined)
     if callee.kind is CalleeKind.UNKNOWN and not case.verdict.flows:
         callee = replace(callee, kind=CalleeKind.UNCLEAR)
-    argument, receiver = _argument(node, function, source, way[: number + 1])
+    argument, receiver = argument_of(node, function, source, way[: number + 1])
     before = way[number - 1] if number else None
     if inlined:
-        index = _printed_index(callee, use, before)
+        index = printed_index(callee, use, before)
     else:
-        index = _written_index(node, argument, receiver)
+        index = written_index(node, argument, receiver)
     if index is None and callee.found is not None and callee.found.variadic:
         rest = "... argument" in use.step.expression and not inlined
         index = len(callee.found.parameters) - 1 if rest else None
-    outer, outer_index = callee, _clamped(callee, index)
+    outer, outer_index = callee, clamped(callee, index)
     if inlined and function is not None:
         resolved = named_callee(case.packages, source, function, plain_name(written))
         if resolved.kind is CalleeKind.FUNCTION and resolved.found is not None:
             outer = resolved
-            outer_index = _clamped(outer, _written_index(node, argument, receiver))
+            outer_index = clamped(outer, written_index(node, argument, receiver))
     if callee.kind is CalleeKind.APPEND:
         outer_index = index = None
-    elif index is not None and _is_method_expression(callee, written) and not inlined:
+    elif index is not None and is_method_expression(callee, written) and not inlined:
         index = outer_index = index - 1
     return Call(
         use,
@@ -183,7 +202,7 @@ def _call(case: Case, number: int) -> Call | None:
         inlined,
         argument,
         receiver,
-        _clamped(callee, index),
+        clamped(callee, index),
         outer,
         outer_index,
     )
@@ -205,10 +224,10 @@ def _call_of_c(use: Use) -> Node | None:
     """The call of a C function on a step's line: cgo's rewriting shifts the columns."""
     if use.source is None:
         return None
-    name = f"C.{_head(use.step.expression).removeprefix(CGO)}"
+    name = f"C.{called(use.step.expression).removeprefix(CGO)}"
     for node in nodes_on_line(use.source, use.step.place.line):
         function = node.child_by_field_name("function") or node.child_by_field_name("type")
-        if function is not None and _text(function, use.source) == name:
+        if function is not None and source_text(function, use.source) == name:
             return node
     return None
 
@@ -231,134 +250,5 @@ def _is_written(case: Case, before: tuple[Use, ...], use: Use, written: str, sai
     return "." in written and _last(written) == _last(said) and not bound and not inside
 
 
-def _argument(
-    node: Node, function: Node | None, source: Source, way: tuple[Use, ...]
-) -> tuple[Node | None, bool]:
-    """The argument that holds the value, and whether it is what the method is called on."""
-    arguments = node.child_by_field_name("arguments")
-    listed = [
-        argument
-        for argument in (arguments.named_children if arguments is not None else node.named_children)
-        if argument.type != "comment" and argument != function
-    ]
-    for use in reversed(way):
-        if use.source is not source:
-            continue
-        at = source.text.offset_of_place(use.step.place)
-        if at is None:
-            continue
-        for argument in listed:
-            if argument.start_byte <= at < argument.end_byte:
-                return argument, False
-        if function is not None and function.start_byte <= at < function.end_byte:
-            return function.child_by_field_name("operand"), True
-    place = way[-1].step.place
-    held = {use.edge.source.removesuffix("...") for use in way if use.step.place == place}
-    for argument in listed:
-        if _text(argument, source).removesuffix("...") in held:
-            return argument, False
-    operand = function.child_by_field_name("operand") if function is not None else None
-    if operand is not None and _text(operand, source) in held:
-        return operand, True
-    return None, False
-
-
-def _printed_index(callee: Callee, use: Use, before: Use | None) -> int | None:
-    """Which parameter takes the value, in a call that the compiler prints and nobody wrote."""
-    expression = use.step.expression
-    said = _head(expression)
-    held = {use.edge.source, before.step.expression if before is not None else ""}
-    matching = [
-        number
-        for number, text in enumerate(_split(expression[len(said) + 1 : -1]))
-        if text.removesuffix("...") in held
-    ]
-    if len(matching) != 1:
-        return None  # temporaries can bear the same name
-    found = callee.found
-    method = found.receiver is not None if found is not None else said.startswith("(*")
-    if method and matching[0] == 0:
-        return -1
-    # a generic function is given its dictionary before its arguments
-    return matching[0] - method - ("[go.shape." in said)
-
-
-def _written_index(node: Node, argument: Node | None, receiver: bool) -> int | None:
-    if receiver:
-        return -1
-    arguments = node.child_by_field_name("arguments")
-    listed = [a for a in arguments.named_children if a.type != "comment"] if arguments else []
-    return listed.index(argument) if argument is not None and argument in listed else None
-
-
-def _is_method_expression(callee: Callee, written: str) -> bool:
-    """Whether a call is ``(*T).Method(t, x)``: the receiver is the first argument."""
-    method = callee.found is not None and callee.found.receiver is not None
-    return method and callee.symbol == plain_name(written)
-
-
-def _clamped(callee: Callee, index: int | None) -> int | None:
-    """An argument's number as that of its parameter: all of ``...T`` are the last one's."""
-    found = callee.found
-    if found is None or index is None:
-        return index
-    if index < 0:
-        return index if found.receiver is not None else None
-    last = len(found.parameters) - 1
-    return min(index, last) if found.variadic else index if index <= last else None
-
-
-def _parameter(callee: Callee, index: int | None) -> str:
-    if callee.found is None or index is None:
-        return ""
-    parameter = callee.found.parameter(index)
-    return parameter.name if parameter is not None and parameter.name != "_" else ""
-
-
-def _split(arguments: str) -> list[str]:
-    """Arguments as the compiler prints them, apart."""
-    parts: list[str] = []
-    depth = start = 0
-    quote = ""
-    for at, char in enumerate(arguments):
-        if quote:
-            if char == quote and arguments[at - 1] != "\\":
-                quote = ""
-        elif char in "\"'`":
-            quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        elif char == "," and not depth:
-            parts.append(arguments[start:at].strip())
-            start = at + 1
-    return [*parts, arguments[start:].strip()]
-
-
-def _head(expression: str) -> str:
-    """``f`` of ``f(a, b)`` as the compiler prints it, which cuts long texts off."""
-    depth, call, quote = 0, 0, ""
-    for at, char in enumerate(expression):
-        if quote:
-            if char == quote and (quote == "`" or expression[at - 1] != "\\"):
-                quote = ""
-        elif char in "\"'`":
-            quote = char
-        elif char in "([{":
-            if char == "(" and not depth:
-                call = at
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-    return expression[:call]
-
-
 def _last(called: str) -> str:
     return plain_name(called).rpartition(".")[2]
-
-
-def _text(node: Node | None, source: Source) -> str:
-    if node is None:
-        return ""
-    return source.text.data[node.start_byte : node.end_byte].decode("utf-8", "replace")

@@ -164,9 +164,9 @@ class Told:
     Attributes:
         reason: One line with the names in the code, without evidence: ``req moves to the heap:
             &req is returned`` and :data:`~goescape.model.WHERE` for each of ``mentions``.
-        mentions: The places spoken of.
+        mentions: The places spoken of, in ``reason``, then ``change``, then ``leave``.
         change: What would have to change for the value to stay on the stack: a sentence or two
-            of Markdown.
+            of Markdown, with WHERE as in ``reason``.
         leave: Why the allocation is right and has no cheaper form; else empty.
         root: What forces it, where other findings can share that.
         cause: Where one file tells of several causes; else that of the file.

@@ -31,6 +31,16 @@ from goescape.causes.nouns import (
 )
 from goescape.causes.uses import Use
 from goescape.causes.wording import plain, shorten
+from goescape.causes.written import (
+    CALLS,
+    FIXED,
+    MAY_OUTLIVE,
+    appendee_at,
+    callee_at,
+    ranged_over,
+    stored_in,
+    target_at,
+)
 from goescape.model import Edge, Escape, Place, VerdictKind
 from goescape.syntax import Source, without_shapes
 from goescape.syntax.canon import head
@@ -41,8 +51,6 @@ _STORAGE = re.compile(r"\{storage for (.*)\}\Z", re.DOTALL)
 _STATEMENTS = ("assignment_statement", "short_var_declaration", "var_spec")
 _HELD_BY = {"array": "slice", "text": "string", "content": "value"}
 _QUALIFIED = re.compile(r"(\w+)\.\w+\Z")
-_CALLS = ("call_expression", "type_conversion_expression")
-_MAY_OUTLIVE = "which may outlive this call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ class Teller:
 
     def _made_inside(self, use: Use, text: str) -> str:
         self._made = False
-        callee = self._callee(use)
+        callee = callee_at(use)
         if self._escape.kind is VerdictKind.MOVED:
             text = re.sub(r"(?<=[a-z] )it\b", "its address", text, count=1)
         if text.startswith(("is ", "has ", "holds ")):
@@ -152,7 +160,7 @@ class Teller:
                 return None
             case "return":
                 return "is returned"
-            case "call parameter" if use.edge.target == "{temp}" and self._appends(use):
+            case "call parameter" if use.edge.target == "{temp}" and _appends(use):
                 return None  # what becomes of its elements is the next step
             case "call parameter":
                 return self._passed(use, last)
@@ -166,7 +174,7 @@ class Teller:
                 if self._bound:
                     return None
                 self._variadic = True
-                callee = self._callee(use)
+                callee = callee_at(use)
                 return f"is one of the variadic arguments of {callee}" if callee else None
             case "slice-literal-element":
                 return f"is an element of {self._literal(use)}"
@@ -180,14 +188,14 @@ class Teller:
             case "key of map put":
                 operand = use.text(field(use.around("index_expression"), "operand"))
                 return (
-                    f"is a key of the map {code(operand)}, {_MAY_OUTLIVE}"
+                    f"is a key of the map {code(operand)}, {MAY_OUTLIVE}"
                     if operand
                     else ("is a key of a map")
                 )
             case "range" | "range-deref":
-                return self._ranged(use)
+                return ranged_over(use)
             case "switch case":
-                return f"is {self._target(use)} in the type switch"
+                return f"is {target_at(use, self.noun)} in the type switch"
             case "appendee slice" if last and use.edge.target == "{heap}":
                 return "has its elements moved by `append` where the slice grows"
             case (
@@ -209,7 +217,7 @@ class Teller:
             case _ if use.reason.startswith("assign"):
                 return self._assigned(use)
             case _:
-                return self._fixed(use)
+                return FIXED.get(use.reason, f"goes on ({use.reason})")
 
     # What the value is called
 
@@ -278,9 +286,9 @@ class Teller:
         said = head(use.step.expression)
         if said == "append":
             return (
-                f"is appended to a slice, {_MAY_OUTLIVE}"
+                f"is appended to a slice, {MAY_OUTLIVE}"
                 if self._bound
-                else (f"is appended to {self._appendee(use)}, {_MAY_OUTLIVE}")
+                else (f"is appended to {appendee_at(use)}, {MAY_OUTLIVE}")
             )
         them = "them" if self._variadic else "what it holds" if self._held else "it"
         keeps = f", which may keep {'them' if self._variadic else 'it'}"
@@ -288,7 +296,7 @@ class Teller:
             keeps = f" as {code(plain_name(use.edge.target))}"
         elif not kept:
             keeps = ", whose result holds it"
-        callee = self._callee(use) or (code(readable(said)) if said.startswith(CGO) else "")
+        callee = callee_at(use) or (code(readable(said)) if said.startswith(CGO) else "")
         same = last_word(callee) == last_word(said).removeprefix(CGO)
         inside = self._bound or not callee or not same
         if inside and HIDDEN.match(said) and use.leaf is not None and use.leaf.type == "for":
@@ -303,36 +311,27 @@ class Teller:
             return keeps.removeprefix(", ")
         return f"is passed to {callee}" + ("" if callee == "`panic`" else keeps)
 
-    def _appends(self, use: Use) -> bool:
-        return head(use.step.expression) == "append"
-
-    def _appendee(self, use: Use) -> str:
-        call = use.around(*_CALLS)
-        arguments = field(call, "arguments")
-        first = arguments.named_children[0] if arguments is not None else None
-        return code(use.text(first)) if first is not None else "a slice"
-
     def _assigned(self, use: Use) -> str | None:
         leaf = use.leaf
         statement = leaf.parent if leaf is not None else None
         if statement is None or statement.type not in _STATEMENTS:
             return self._bound_to(use)
-        stored = self._stored(self._target(use), use.edge.target == "{heap}")
+        stored = stored_in(target_at(use, self.noun), use.edge.target == "{heap}")
         return f"{stored}, which is returned" if use.edge.target in results(use) else stored
 
     def _bound_to(self, use: Use) -> str | None:
         """An assignment in the body of a function that is inlined at this call."""
         target, expression = use.edge.target, use.step.expression
-        call = use.around(*_CALLS)
+        call = use.around(*CALLS)
         function = field(call, "function")
         left = sides(expression)[0]
         if STATIC.search(left):  # laid out by the linker
             name = use.text(field(use.around("var_spec"), "name"))
-            return self._stored(code(name) if name else "a variable", heap=True)
+            return stored_in(code(name) if name else "a variable", heap=True)
         if call is None or (function is not None and function.type == "func_literal"):
             told = left and not any(HIDDEN.match(name) for name in left.split(", "))
-            return self._stored(code(left), target == "{heap}") if told else None
-        callee = self._callee(use)
+            return stored_in(code(left), target == "{heap}") if told else None
+        callee = callee_at(use)
         if target == "{heap}":
             self._bound, self._inside = True, use.step.place
             held = "what it holds" if self._held else "it"
@@ -368,62 +367,6 @@ class Teller:
             text = re.sub(rf"\b{package}\.(?=[a-z_])", "", text)
         return text
 
-    def _stored(self, target: str, heap: bool) -> str:
-        name = target.strip("` ")
-        if not heap:
-            return f"is assigned to {target}"
-        if name.isidentifier():
-            return f"is stored in {target}, a package-level variable"
-        return f"is stored in {target}, {_MAY_OUTLIVE}"
 
-    def _target(self, use: Use) -> str:
-        """What is assigned to, as it is written."""
-        leaf = use.leaf
-        statement = leaf.parent if leaf is not None else None
-        left = field(statement, "left") or field(statement, "name")
-        names = (
-            left.named_children
-            if left is not None and left.type == "expression_list"
-            else ([left] if left is not None else [])
-        )
-        written = [use.text(name) for name in names]
-        wanted = use.edge.target
-        if len(written) == 1:
-            return code(written[0])
-        for text in written:
-            if text == wanted:
-                return code(text)
-        lefts = sides(use.step.expression)[0].split(", ")
-        rights = sides(use.step.expression)[1].split(", ")
-        if wanted == "{heap}" and len(lefts) == len(rights) == len(written):
-            for text, right in zip(written, rights, strict=True):
-                if right == self.noun.strip("`"):
-                    return code(text)
-        return code(wanted) if not HIDDEN.match(wanted) else code(", ".join(written))
-
-    def _ranged(self, use: Use) -> str:
-        target = use.edge.target
-        named = code(target) if not HIDDEN.match(target) else "the loop's variable"
-        return f"holds what {named} takes in each round"
-
-    def _fixed(self, use: Use) -> str:
-        match use.reason:
-            case "too large for stack":
-                return "is larger than the compiler puts on the stack"
-            case "too aligned for stack":
-                return "has a larger alignment than the stack"
-            case "non-constant size":
-                return "has a size that is not known when compiling"
-            case "zero-sized element":
-                return "has elements without a size"
-            case other:
-                return f"goes on ({other})"
-
-    def _callee(self, use: Use) -> str:
-        """What is called where a step stands, as it is written; empty where no call is."""
-        call = use.around(*_CALLS, "block", "source_file")
-        if call is None or call.type not in _CALLS:
-            return ""
-        function = field(call, "function") or field(call, "type")
-        text = use.text(function)
-        return code(text if len(text) <= 40 else shorten(text)) if text else ""
+def _appends(use: Use) -> bool:
+    return head(use.step.expression) == "append"

@@ -1,4 +1,4 @@
-"""The manual for readers: pages whose examples say what goescape says, in words.
+"""A cause's page for readers: its example says what goescape says, in words.
 
 On a page the example is indented, and what is expected of a line is a regular expression, for the
 tests. Here it is a fenced block of Go, and the expectation is the beginning of the message.
@@ -6,13 +6,11 @@ tests. Here it is a fenced block of Go, and the expectation is the beginning of 
 
 from __future__ import annotations
 
-import difflib
 import re
 
-from goescape.causes.manual import PAGES
 from goescape.causes.page import Page
 
-__all__ = ["like", "manual", "readable"]
+__all__ = ["readable"]
 
 _EXPECTED = re.compile(r"// (?:ERROR|BAD) (.*)")
 _ONE = re.compile(r'(?:(>=|<)1\.(\d+):)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`)')
@@ -32,27 +30,6 @@ def readable(page: Page, *, level: int = 1) -> str:
         shown = _fenced(text) if heading == "Example" else text
         parts += [f"{marks}# {heading}", shown]
     return "\n\n".join(parts) + "\n"
-
-
-def manual() -> str:
-    """All pages as one Markdown text."""
-    head = (
-        "# Causes of allocations\n\n"
-        "What goescape finds, cause by cause: why it is on the heap, what it costs, what to do."
-    )
-    return head + "\n\n" + "\n".join(readable(page, level=2) for page in PAGES.values())
-
-
-def like(word: str) -> list[str]:
-    """The slugs that somebody may have meant, the likeliest first."""
-    wanted = word.strip().lower().replace("_", "-").replace(" ", "-")
-    within = [
-        slug
-        for slug, page in PAGES.items()
-        if wanted and (wanted in slug or wanted.replace("-", " ") in page.title.lower())
-    ]
-    close = difflib.get_close_matches(wanted, PAGES, n=3, cutoff=0.5)
-    return list(dict.fromkeys([*within, *close]))[:5]
 
 
 def _fenced(text: str) -> str:

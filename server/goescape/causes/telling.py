@@ -80,7 +80,7 @@ def root_of(case: Case, end: Destination) -> Root | None:
     if end.kind in (Kind.STARTED, Kind.DEFERRED):
         word = "goroutine" if end.kind is Kind.STARTED else "deferred call"
         key = f"{end.place.path}:{end.place.line}:{end.place.column}"
-        return Root("closure", key, f"the {word} on line {end.place.line}", end.place)
+        return Root("closure", key, f"the {word}{WHERE}", end.place)
     return None
 
 
@@ -101,7 +101,7 @@ def closure_root(case: Case, closure: Node) -> Root:
     """A closure that values are captured by."""
     place = case.source.text.place_of_offset(case.source.path, closure.start_byte)
     key = f"{place.path}:{place.line}:{place.column}"
-    return Root("closure", key, f"the closure on line {place.line}", place)
+    return Root("closure", key, f"the closure{WHERE}", place)
 
 
 def statement_call(case: Case, statement: str) -> str:

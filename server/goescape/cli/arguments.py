@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     _explain(
         command(
             "explain",
-            "explain a cause, or a finding at FILE:LINE",
+            "explain a cause, a fix, or a finding at FILE:LINE",
             helptexts.EXPLAIN,
             helptexts.EXPLAIN_END,
         )
@@ -164,7 +164,9 @@ def _check(check: argparse.ArgumentParser) -> None:
 
 
 def _explain(explain: argparse.ArgumentParser) -> None:
-    explain.add_argument("what", nargs="?", default="", metavar="WHAT", help="a cause, or a place")
+    explain.add_argument(
+        "what", nargs="?", default="", metavar="WHAT", help="a cause, a fix, or a place"
+    )
     explain.add_argument("--all", action="store_true", help="every page of the manual")
     explain.add_argument(
         "--format",

@@ -17,7 +17,7 @@ from goescape.cli.terminal import Colour
 from goescape.engine.batch import Checked
 from goescape.engine.roots import RootGroup, roots, sentence, tally
 from goescape.golang import Toolchain
-from goescape.model import Escape, Place
+from goescape.model import Escape, Place, compiled_line
 from goescape.settings import Severity
 from goescape.text import Text
 
@@ -67,7 +67,7 @@ class RootPrinter(TextPrinter):
         at = f"{short(place.path, self._folder)}:{place.line}; " if place else ""
         return "".join(
             (
-                self._paint(printable(sentence(group)), "bold"),
+                self._paint(printable(sentence(group, compiled_line)), "bold"),
                 f"\n  {at}{tally(group)}\n",
                 *(self._finding(escape) for escape in group.escapes),
             )

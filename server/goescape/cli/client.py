@@ -38,6 +38,7 @@ class Editor:
 
     Attributes:
         diagnostics: By URI, what the server published last for each file.
+        answers: By method, what answers the server's requests; others are answered with null.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Editor:
         self._heard: list[tuple[Callable[[Message], bool], asyncio.Future[Message]]] = []
         self._gone = False
         self.diagnostics: dict[str, list[dict[str, Any]]] = {}
+        self.answers: dict[str, Callable[[Any], Any]] = {}
 
     def notify(self, method: str, params: Any) -> None:
         """Send a notification."""
@@ -127,7 +129,9 @@ class Editor:
         if "id" in message:
             # workspace/configuration, client/registerCapability and the like: an editor that
             # has nothing to say answers null.
-            self._send({"id": message["id"], "result": None})
+            answer = self.answers.get(message["method"])
+            result = answer(message["params"]) if answer is not None else None
+            self._send({"id": message["id"], "result": result})
             return
         if message["method"] == "textDocument/publishDiagnostics":
             self.diagnostics[message["params"]["uri"]] = message["params"]["diagnostics"]

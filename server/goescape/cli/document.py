@@ -16,7 +16,7 @@ from goescape.cli.paths import printable, relative
 from goescape.cli.root_document import RootCause
 from goescape.engine.batch import Checked
 from goescape.golang import Toolchain
-from goescape.model import BuildError, Escape, EvidenceKind, Place, VerdictKind
+from goescape.model import BuildError, Escape, EvidenceKind, Place, VerdictKind, compiled_line
 from goescape.settings import Severity
 from goescape.text import Text
 
@@ -242,6 +242,7 @@ def finding(escape: Escape, text: Text, checked: Checked, folder: str) -> Findin
     """A finding as it is printed; ``text`` is the file's, ``folder`` the current one."""
     around = escape.circumstances
     path = escape.span.path
+    change, leave = escape.advice(compiled_line)
     verdict = escape.verdict
     head = f"{_at(verdict.place, folder)}: {verdict.text}"
     lines = (line for flow in verdict.flows for line in flow.lines)
@@ -256,8 +257,8 @@ def finding(escape: Escape, text: Text, checked: Checked, folder: str) -> Findin
         circumstances=Circumstances(
             loops=around.loops, each_round=around.each, once=around.once, cold=around.cold
         ),
-        change=escape.change,
-        leave=escape.leave,
+        change=change,
+        leave=leave,
         root=printable(escape.root.key) if escape.root else None,
         noalloc=escape.id in checked.broken,
         package=escape.package,

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 import sys
 
-from goescape.causes import PAGES
-from goescape.causes.reading import like, manual, readable
 from goescape.cli.arguments import Arguments
 from goescape.cli.explain_place import Asked, asked, told_at
-from goescape.cli.options import folder_of, settings_of
+from goescape.cli.options import chosen, folder_of
 from goescape.cli.paths import printable, short
 from goescape.cli.running import run
 from goescape.cli.terminal import Paint, UsageError
+from goescape.engine import manual
 from goescape.engine.plain import plain
 from goescape.golang import GoProblem
-from goescape.settings import Settings
 
 __all__ = ["explain"]
 
@@ -36,54 +34,54 @@ def explain(arguments: Arguments) -> int:
         UsageError: There is no such cause, or an option that cannot be meant.
     """
     what = arguments.what
-    settings = settings_of(arguments)
+    chosen(arguments)  # says what is wrong with the options before anything is done
     folder = folder_of(arguments)
     if arguments.all:
         if what:
             raise UsageError("--all takes no cause and no place")
-        _print(manual(), arguments)
+        _print(manual.whole(), arguments)
         return 0
     if not what:
-        _print(_list(), arguments)
+        _print(manual.overview(), arguments)
         return 0
-    if (page := PAGES.get(what)) is not None:
-        _print(readable(page), arguments)
+    if what in manual.PAGES:
+        _print(manual.readable(what), arguments)
         return 0
     place = asked(what, folder)
     if place is None:
         raise UsageError(_unknown(what))
-    return run(_place(place, folder, arguments, settings))
+    return run(_place(place, folder, arguments))
 
 
-async def _place(place: Asked, folder: str, arguments: Arguments, settings: Settings) -> int:
-    shown = f"{short(place.path, folder)}:{place.line}"
+async def _place(place: Asked, folder: str, arguments: Arguments) -> int:
+    name = short(place.path, folder)
+    shown = f"{name}:{place.line}" + (f":{place.column}" if place.column else "")
     try:
-        markdown = await told_at(place, settings, folder)
+        markdown, why = await told_at(place, *chosen(arguments), folder, tell=_complain)
     except OSError as error:
-        raise UsageError(f"cannot read {short(place.path, folder)}: {error.strerror}") from error
+        raise UsageError(f"cannot read {name}: {error.strerror}") from error
     except GoProblem as problem:
-        sys.stderr.write(f"goescape: error: {printable(problem.message)}\n")
+        _complain(problem.message)
         return 2
     if not markdown:
-        sys.stderr.write(f"goescape: there is nothing to tell at {shown}\n")
+        because = f": {plain(why)}" if why else ""
+        sys.stderr.write(f"goescape: there is nothing to tell at {shown}{because}\n")
         return 1
     _print(markdown + "\n", arguments)
     return 0
 
 
-def _list() -> str:
-    lines = [
-        f"- `{page.slug}`: {page.title}. {' '.join(page.summary.split())}"
-        for page in PAGES.values()
-    ]
-    return "# Causes\n\n" + "\n".join(lines) + "\n\n`goescape explain CAUSE` tells more.\n"
+def _complain(problem: str) -> None:
+    sys.stderr.write(f"goescape: error: {printable(problem)}\n")
 
 
 def _unknown(what: str) -> str:
-    meant = like(what)
+    if what.endswith(".go"):
+        return f"name a line: {what}:12"
+    meant = manual.like(what)
     if not meant:
-        return f"there is no cause {what!r}; `goescape explain` lists them"
-    return f"there is no cause {what!r}; did you mean {' or '.join(meant)}?"
+        return f"there is no cause or fix {what!r}; `goescape explain` lists them"
+    return f"there is no cause or fix {what!r}; did you mean {' or '.join(meant)}?"
 
 
 def _print(markdown: str, arguments: Arguments) -> None:

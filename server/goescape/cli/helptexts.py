@@ -55,20 +55,22 @@ its log goes to stderr."""
 
 DEMO = """\
 Show what goescape does, on a copy of the sample module that it brings along: the squiggles
-under the code, one hover, and the time from save to squiggle against `go build`."""
+under the code, one hover, the time from save to squiggle against `go build`, and the fixes, with
+what `go test -bench -benchmem` says before and after."""
 
 DOCTOR = """\
 Say which Go is used and how it was found, which module this is, what works here, and what to
 do about what does not. Exit code 0: all that goescape needs works; 2: something does not."""
 
 EXPLAIN = """\
-Explain one cause of allocations (a page of the manual), or what was found at a place in your
-code: why it is on the heap, what would have to change, what it costs. Without an argument: the
-causes, with one line each."""
+Explain one cause of allocations or one fix (a page of the manual), or what was found at a place in
+your code: why it is on the heap, what would have to change, what it costs. Without an argument: the
+causes and the fixes, with one line each."""
 
 EXPLAIN_END = """\
 WHAT
   a cause     the word in brackets behind a finding, such as returned-address
+  a fix       its name, such as fill
   a place     FILE:LINE or FILE:LINE:COLUMN, 1-based; the column counts code points. The package of
               the file is analysed, and what is found there, and a function that is declared
               there, are told as an editor's hover tells them.
@@ -76,10 +78,11 @@ WHAT
 exit codes
   0    explained
   1    there is nothing to tell at that place
-  2    no such cause; or the package could not be analysed; or a wrong argument
+  2    no such cause or fix; or the package could not be analysed; or a wrong argument
 
 examples
   goescape explain returned-address
+  goescape explain fill
   goescape explain internal/server/log.go:15
   goescape explain --all --format markdown > manual.md"""
 

@@ -21,7 +21,7 @@ from goescape.engine.team import Teams
 from goescape.model import BuildError
 from goescape.settings import Described, Settings, describe, read
 
-__all__ = ["folder_of", "layers_of", "settings_of", "tree_of"]
+__all__ = ["chosen", "folder_of", "layers_of", "settings_of", "tree_of"]
 
 
 def folder_of(arguments: Arguments) -> str:
@@ -45,7 +45,7 @@ def settings_of(arguments: Arguments) -> Settings:
     Raises:
         UsageError: An unknown name, or a value that the setting cannot have.
     """
-    return _asked_for(_chosen(arguments)[0], arguments)
+    return _asked_for(chosen(arguments)[0], arguments)
 
 
 def layers_of(
@@ -60,13 +60,17 @@ def layers_of(
     Raises:
         UsageError: As :func:`settings_of`.
     """
-    settings, explicit = _chosen(arguments)
+    settings, explicit = chosen(arguments)
     teams = Teams(tell)
     return lambda folder: _asked_for(teams.settings(folder, settings, explicit), arguments)
 
 
-def _chosen(arguments: Arguments) -> tuple[Settings, frozenset[str]]:
-    """What the options set, and the full names of what they set."""
+def chosen(arguments: Arguments) -> tuple[Settings, frozenset[str]]:
+    """What the options set, and the full names of what they set.
+
+    Raises:
+        UsageError: As :func:`settings_of`.
+    """
     tree = tree_of(arguments.set)
     settings, problems = read(tree)
     problems += unknown_causes(settings)

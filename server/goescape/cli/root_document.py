@@ -10,7 +10,7 @@ import msgspec
 from goescape.cli.paths import printable, relative
 from goescape.engine.roots import RootGroup, declared, roots, sentence
 from goescape.golang import Unit
-from goescape.model import Escape, Place, Root
+from goescape.model import Escape, Place, Root, compiled_line
 from goescape.text import Text
 
 __all__ = ["Places", "RootCause", "root_causes"]
@@ -82,8 +82,8 @@ def _root(group: RootGroup, place: Place | None, folder: str) -> RootCause:
     return RootCause(
         key=printable(root.key),
         kind=root.kind,
-        text=printable(root.text),
-        sentence=printable(sentence(group)),
+        text=printable(root.told(compiled_line)),
+        sentence=printable(sentence(group, compiled_line)),
         file=relative(place.path, folder) if place else None,
         path=printable(place.path) if place else None,
         line=(place.line or None) if place else None,

@@ -1,6 +1,7 @@
 """Keeps findings current while files are opened, edited, saved and changed behind the editor.
 
 * ``workspace``: the façade that the protocol layer calls: folders, buffers, settings, events
+* ``folders``, ``toolchains``: the settings in force in each folder, and the Go
 * ``session``: one package being watched: generations, cancelling, what has to be asked again
 * ``host``: what makes a session run, and what it needs of the workspace
 * ``listing``: the package graph, asked for again only when it may differ
@@ -11,6 +12,7 @@
 * ``carry``: findings carried along with unsaved edits
 * ``severity``: how loud a finding is, and whether it is shown at all
 * ``shown``: what is shown of a file: comments, limits and assertions applied
+* ``hidden``: what is not shown, and why
 * ``comments``, ``notices``, ``ignoring``: comments to goescape read, judged and written
 * ``team``, ``globs``: ``.goescape.toml``, and the files that it names
 * ``publisher``: what each file shows now, published only when it changed
@@ -27,8 +29,10 @@
 * ``reasons``: every use that forces a value, not only the first
 * ``inquiries``: what is asked of the compiler about one finding, remembered
 * ``stories``, ``telling``, ``costs``: all that is known of a finding, put together for whoever asks
+* ``manual``: a page for each cause and each fix, as people read them
 * ``plain``: Markdown without its marks
-* ``fixing``, ``proving``: fixes proved behind the findings, and when a person asks
+* ``fixing``, ``proving``, ``behind``: fixes proved when a person asks, and behind the findings
+* ``carried``: what was proved of one text, said of a later one
 * ``proposals``, ``basis``: what is proposed, and the texts that a proof holds for
 * ``fixed_file``, ``pieces``: every fix of a file at once
 * ``fix_batch``: the fixes of whole packages, for the terminal

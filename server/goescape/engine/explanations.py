@@ -49,6 +49,10 @@ class Explanations:
         await asyncio.wait([task], timeout=patience)
         return found if not task.done() or task.cancelled() else task.result()
 
+    def asking(self, found: Sequence[Escape]) -> bool:
+        """Whether findings are being asked about, and nothing is known yet."""
+        return self._task is not None and not self._task.done() and self._is_about(found)
+
     def cancel(self) -> None:
         """End what is being asked."""
         if self._task is not None:

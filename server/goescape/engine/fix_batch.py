@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from goescape.engine.batch import Batch, Checked
 from goescape.engine.freshness import FileStamp, file_stamp
-from goescape.engine.proposals import Proposal, concerned, proposals
+from goescape.engine.proposals import Proposal, concerned, followed, proposals
+from goescape.engine.sites import Key, SitesProved, prove_sites
 from goescape.fixes import Ground, Refused, prove_first
+from goescape.fixes.edits import by_file
 from goescape.golang import GoProblem, Graph, Toolchain, load, refresh_exports
-from goescape.model import Fix
+from goescape.model import Fix, TextEdit
 from goescape.syntax import Source
 from goescape.text import Text
 
@@ -25,19 +27,18 @@ __all__ = ["Changes", "Done", "fix_packages"]
 
 log = logging.getLogger("goescape.engine")
 
-Key = tuple[str, str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one function's candidate.
+    """What became of one candidate: a function's, or of a place in one.
 
     Attributes:
         path: Its file.
-        line: The function's, 1-based, in the file as it was.
+        line: The function's or the place's, 1-based, in the file as it was.
         function: ``F`` or ``(*T).M``.
         name: Which fix.
-        fix: As it was applied; None where it was refused.
+        fix: As it was applied; None where it was refused. Of a place without the edits of imports,
+            which it shares with others.
         refused: Why each form was.
         problem: Why nothing can be said: the toolchain gave no answer.
     """
@@ -78,13 +79,17 @@ class _Task:
 
     Attributes:
         key: Of the proposal.
-        line: The function's.
+        line: The function's, or the place's.
         shown: It is about a finding that is shown; what is not is told about, never applied.
+        function: ``F`` or ``(*T).M``.
+        site: It is about a place in the function.
     """
 
     key: Key
     line: int
     shown: bool
+    function: str
+    site: bool = False
 
 
 async def fix_packages(
@@ -144,8 +149,11 @@ def _tasks(
             wanted = {p.key for p in concerned(proposed, starts.get(path, ()))}
             for proposal in proposed:
                 if proposal.key in wanted or everything:
-                    line = text.place_of_offset(path, proposal.header[0]).line
-                    task = _Task(proposal.key, line, proposal.key in wanted)
+                    site = proposal.site
+                    start = site.start if site is not None else proposal.header[0]
+                    line = text.place_of_offset(path, start).line
+                    shown = proposal.key in wanted
+                    task = _Task(proposal.key, line, shown, proposal.function, site is not None)
                     found.append((unit.module_dir or unit.dir, unit.dir, task))
     return found
 
@@ -182,8 +190,10 @@ class _Module:
 
     async def package(self, tasks: list[_Task]) -> AsyncGenerator[Done]:
         """The candidates of one package, until nothing more is proved."""
+        async for done in self._sites([task for task in tasks if task.site]):
+            yield done
         refused: dict[Key, tuple[_Task, Done]] = {}
-        waiting = tasks
+        waiting = [task for task in tasks if not task.site]
         while waiting:
             applied = False
             for task in waiting:
@@ -200,6 +210,75 @@ class _Module:
         for _, done in refused.values():
             yield done
 
+    async def _sites(self, tasks: list[_Task]) -> AsyncGenerator[Done]:
+        """The candidates for places, as many at once as hold; then those that were in their way."""
+        waiting = {task.key: task for task in tasks}
+        while waiting:
+            proposed: dict[str, dict[Key, Proposal]] = {}
+            for path in dict.fromkeys(key[0] for key in waiting):
+                proposed[path] = dict(await self._proposals(path))
+            try:
+                found = await self._together(waiting, proposed)
+            except GoProblem as problem:
+                for task in waiting.values():
+                    yield _done(task, problem=problem.message)
+                return
+            for key, refused in found.refused.items():
+                yield _done(waiting.pop(key), refused=refused)
+            if found.together is None:
+                left: list[_Task] = list(waiting.values())
+                waiting = {}
+                for task in left:
+                    yield _done(task)
+                continue
+            for key, fix in zip(found.keys, found.together.fixes, strict=True):
+                yield _done(waiting.pop(key), fix)
+            await self._apply(found.together.edits)
+            waiting = await self._followed(waiting, proposed, found.together.edits)
+
+    async def _together(
+        self, waiting: Mapping[Key, _Task], proposed: Mapping[str, Mapping[Key, Proposal]]
+    ) -> SitesProved:
+        """Those that may be applied, proved together; what holds and may not is refused."""
+        ground = self._ground
+        here = {key: p for several in proposed.values() for key, p in several.items()}
+        units = ground.graph.units_of_file(next(iter(waiting))[0])
+        wanted = [here[key] for key in waiting if key in here and here[key].title]
+        if not units:
+            return SitesProved()
+        found = await prove_sites(
+            ground,
+            units[0],
+            wanted,
+            keep=lambda p, one: not self._unwanted(waiting[p.key], p.fix, one.changes),
+        )
+        aside = [here[key] for key in found.aside]
+        rest = await prove_sites(ground, units[0], aside, found.aside)
+        for key in (*rest.keys, *rest.left):
+            one, task = found.aside[key], waiting[key]
+            reason = self._unwanted(task, one.fix, one.changes)
+            no = Refused(one.fix, one.form, one.path, one.function, reason, "syntax", one.site)
+            rest.refused[key] = (no,)
+        found.refused |= rest.refused
+        return found
+
+    async def _followed(
+        self,
+        waiting: Mapping[Key, _Task],
+        proposed: Mapping[str, Mapping[Key, Proposal]],
+        edits: Sequence[TextEdit],
+    ) -> dict[Key, _Task]:
+        """The tasks that are left, by their keys after edits."""
+        kept: dict[Key, _Task] = {}
+        for path, here in by_file(edits).items():
+            before = proposed.get(path, {}).values()
+            after = (await self._proposals(path)).values()
+            for old, new in followed(before, here, after).items():
+                if old in waiting:
+                    kept[new] = replace(waiting[old], key=new)
+        edited = {*by_file(edits)}
+        return kept | {key: task for key, task in waiting.items() if key[0] not in edited}
+
     async def _try(self, task: _Task) -> Done:
         path, name, function = task.key
         ground = self._ground
@@ -213,11 +292,11 @@ class _Module:
             if proved is None:
                 return Done(path, task.line, function, name, refused=tuple(refused))
             fix = proved.fix
-            reason = self._unwanted(task, fix)
+            reason = self._unwanted(task, fix.name, fix.changes)
             if reason:
                 no = Refused(fix.name, fix.form, path, function, reason, "syntax")
                 return Done(path, task.line, function, name, refused=(no,))
-            await self._apply(fix)
+            await self._apply(fix.edits)
         except GoProblem as problem:
             return Done(path, task.line, function, name, problem=problem.message)
         except Exception as error:  # a fault of ours costs one candidate, never the others
@@ -225,19 +304,19 @@ class _Module:
             return Done(path, task.line, function, name, problem=f"goescape failed: {error!r}")
         return Done(path, task.line, function, name, fix)
 
-    def _unwanted(self, task: _Task, fix: Fix) -> str:
+    def _unwanted(self, task: _Task, fix: str, changes: str) -> str:
         if not task.shown:
             return "it is proved, and what it is about is not shown (ignored, or off)"
-        if fix.changes and fix.name not in self._only:
-            return f"it is applied only where it is asked for (--only {fix.name}): {fix.changes}"
+        if changes and fix not in self._only:
+            return f"it is applied only where it is asked for (--only {fix}): {changes}"
         return ""
 
-    async def _apply(self, fix: Fix) -> None:
+    async def _apply(self, edits: tuple[TextEdit, ...]) -> None:
         ground = self._ground
-        overlay = ground.edited(fix.edits)
+        overlay = ground.edited(edits)
         # what imports the package is judged by what it exports now
         refreshed = await refresh_exports(ground.toolchain, ground.graph, overlay)
-        for path in dict.fromkeys(edit.span.path for edit in fix.edits):
+        for path in dict.fromkeys(edit.span.path for edit in edits):
             before, _ = self._changes.files.get(path, (ground.source(path).text.data, b""))
             self._changes.files[path] = before, overlay[path]
         self._ground = Ground(ground.toolchain, refreshed.graph, overlay)
@@ -249,6 +328,13 @@ class _Module:
             found = await asyncio.to_thread(proposals, source)
             known = self._proposed[path] = source, {p.key: p for p in found}
         return known[1]
+
+
+def _done(
+    task: _Task, fix: Fix | None = None, refused: tuple[Refused, ...] = (), problem: str = ""
+) -> Done:
+    path, name, _ = task.key
+    return Done(path, task.line, task.function, name, fix, refused, problem)
 
 
 def _may_change(done: Done) -> bool:

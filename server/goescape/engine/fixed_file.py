@@ -1,9 +1,9 @@
 """Every fix of one file at once.
 
-One fix is applied after the other, each proved on the text that those before it left, tests
-included; so the last proof is one of the whole, and what all of them give is as valid, as
-equivalent and as effective as each. Functions are gone through again until nothing more is found,
-so that a second time would change nothing.
+Those of places are proved and applied all at once (``sites``), those of functions one after the
+other, each on the text that those before it left, tests included; so the last proof is one of the
+whole, and what all of them give is as valid, as equivalent and as effective as each. Functions are
+gone through again until nothing more is found, so that a second time would change nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from dataclasses import dataclass
 
 from goescape.engine.basis import prepared
 from goescape.engine.pieces import Pieces
-from goescape.engine.proposals import Proposal, proposals
+from goescape.engine.proposals import Proposal, expected, followed, proposals
+from goescape.engine.sites import Key, prove_sites
 from goescape.fixes import Ground, Proved, Refused, prove_first
 from goescape.model import Fix, TextEdit
 from goescape.text import Text
 
 __all__ = ["FixedFile", "fixed_file", "is_local"]
-
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -63,30 +62,72 @@ async def fixed_file(
     fixes: list[Fix] = []
     pieces = Pieces(ground.source(path).text.data)
     while True:
-        found = await _next(ground, path, wanted, known)
-        if found is None:
+        proposed = await asyncio.to_thread(proposals, ground.source(path))
+        ground.expect(expected(proposed))
+        here = [one for one in proposed if one.key in wanted and one.title]
+        step = await _sites(ground, path, here, known)
+        if not step.fixes:
+            refused = step.done
+            step = await _next(ground, path, here, known)
+            wanted = {key for key in wanted if key not in refused}
+        if step is None:
             return FixedFile(tuple(fixes), tuple(pieces.edits(path)))
-        key, fix = found
-        wanted = [other for other in wanted if other != key]
-        fixes.append(fix)
-        pieces.apply(fix.edits)
+        fixes += step.fixes
+        pieces.apply(step.edits)
         known = {}
-        texts = {name: Text(data) for name, data in ground.edited(fix.edits).items()}
+        texts = {name: Text(data) for name, data in ground.edited(step.edits).items()}
         graph, overlay = await prepared(ground.toolchain, ground.graph, texts)
         ground = Ground(ground.toolchain, graph, overlay)
+        after = await asyncio.to_thread(proposals, ground.source(path))
+        kept = followed(proposed, step.edits, after)
+        wanted = {kept[key] for key in wanted if key in kept and key not in step.done}
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What can be applied now.
+
+    Attributes:
+        done: The proposals that need not be tried again.
+        fixes: They.
+        edits: Theirs.
+    """
+
+    done: frozenset[Key]
+    fixes: tuple[Fix, ...]
+    edits: tuple[TextEdit, ...]
+
+
+async def _sites(
+    ground: Ground, path: str, proposed: Sequence[Proposal], known: Mapping[Key, Proved | None]
+) -> _Step:
+    """The fixes of places, all at once; no fixes where none holds."""
+    units = ground.graph.units_of_file(path)
+    sites = [one for one in proposed if one.site is not None]
+    holds = {key: one for key, one in known.items() if one and is_local(one.fix, path)}
+    here = [one for one in sites if one.key not in known or one.key in holds]
+    if not units or not here:
+        return _Step(frozenset(one.key for one in sites), (), ())
+    if len(here) == 1 and (alone := holds.get(here[0].key)):
+        return _Step(frozenset(one.key for one in sites), (alone.fix,), alone.fix.edits)
+    candidates = {key: one.candidate for key, one in holds.items()}
+    found = await prove_sites(
+        ground, units[0], here, candidates, keep=lambda _, candidate: not candidate.changes
+    )
+    left = {*found.left} if found.together is not None else set[Key]()
+    done = frozenset(one.key for one in sites if one.key not in left)
+    if found.together is None:
+        return _Step(done, (), ())
+    return _Step(done, found.together.fixes, found.together.edits)
 
 
 async def _next(
-    ground: Ground, path: str, wanted: Collection[Key], known: Mapping[Key, Proved | None]
-) -> tuple[Key, Fix] | None:
-    """The first fix that can be applied now."""
+    ground: Ground, path: str, proposed: Sequence[Proposal], known: Mapping[Key, Proved | None]
+) -> _Step | None:
+    """The first fix of a function that can be applied now."""
     units = ground.graph.units_of_file(path)
-    if not units:
-        return None
-    source = ground.source(path)
-    proposed: Sequence[Proposal] = await asyncio.to_thread(proposals, source)
-    for proposal in proposed:
-        if proposal.key not in wanted or not proposal.title:
+    for proposal in proposed if units else ():
+        if proposal.site is not None:
             continue
         if proposal.key in known:
             proved = known[proposal.key]
@@ -94,5 +135,5 @@ async def _next(
             forms = [form for form in proposal.forms if not isinstance(form, Refused)]
             proved, _ = await prove_first(forms, ground, units[0], reach="package")
         if proved is not None and is_local(proved.fix, path):
-            return proposal.key, proved.fix
+            return _Step(frozenset({proposal.key}), (proved.fix,), proved.fix.edits)
     return None

@@ -1,10 +1,10 @@
 """The fixes of every open package: proved behind the findings, ready when somebody looks.
 
 What is proved holds for the texts that it was proved for, unsaved ones of any open buffer
-included (see ``basis``). After a run over a package the fixes of its open files' findings are
-proved in the background, one after the other, each only as far as the package itself tells; a run
-or an edit ends that. What it did not get to, or what needs other packages compiled, is told as
-not tried yet, and :meth:`Fixing.attempt` proves it when a person asks.
+included (see ``basis``), or for what differs from them in nothing that matters (``carried``). It
+is proved in the background (``behind``), each only as far as the package itself tells. What that
+did not get to, or what needs other packages compiled, is told as not tried yet, and
+:meth:`Fixing.attempt` proves it when a person asks.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from goescape.engine.basis import Basis, basis, prepared
+from goescape.engine.behind import Behind
 from goescape.engine.fixed_file import fixed_file, is_local
 from goescape.engine.gate import Priority
 from goescape.engine.proposals import Proposal, concerned, headed, proposals
 from goescape.engine.proving import Host, Prover, State
+from goescape.engine.sites import Key
 from goescape.fixes import Ground, Proved, prove_first
 from goescape.golang import GoProblem
 from goescape.model import Fix
@@ -30,11 +31,6 @@ from goescape.text import Text
 __all__ = ["Fixing", "Listed", "Offer", "Untried"]
 
 log = logging.getLogger("goescape.engine")
-
-_PATIENCE = 0.2
-"""Seconds that a list of actions waits for proofs that are being made."""
-_BACKGROUND = 20.0
-"""Seconds of proving after each run over a package; what is left is told as not tried."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,60 +83,64 @@ class Fixing:
         self._host = host
         self._prover = Prover(host)
         self._proposed: dict[str, tuple[Text, list[Proposal]]] = {}
-        self._background: dict[str, asyncio.Task[None]] = {}
-        self._interrupted: set[str] = set()
+        self._behind = Behind(host, self._prover, self._wanted, self._in_background)
 
     # Events
 
     def start(self, folder: str) -> None:
         """A run has ended: prove what its findings call for, once evidence has come."""
-        for one in (folder, *self._interrupted):
-            known = self._background.get(one)
-            if known is None or known.done():
-                self._background[one] = asyncio.create_task(self._behind(one))
-        self._interrupted.clear()
+        self._behind.start(folder)
 
     def saved(self) -> None:
         """A person waits for a package's findings: the proofs of all others end until then."""
-        busy = [folder for folder, task in self._background.items() if not task.done()]
-        for folder in busy:
-            self.stop(folder)
-        self._interrupted.update(busy)
+        self._behind.saved()
 
     def stop(self, folder: str) -> None:
         """A run begins: its package's proofs under way end."""
-        if (task := self._background.pop(folder, None)) is not None:
-            task.cancel()
-        self._prover.end(folder)
+        self._behind.stop(folder)
 
     def edited(self, path: str) -> None:
         """A buffer changed: proofs under way that read it end."""
-        self._prover.edited(path)
-        self.stop(os.path.dirname(path))
+        self._behind.edited(path)
+
+    def looked(self, path: str, offset: int) -> None:
+        """A person is at a byte of an open file: what is near is proved first."""
+        self._behind.looked(path, offset)
+
+    def closed(self, path: str) -> None:
+        """A file is open no more."""
+        self._proposed.pop(path, None)
+        self._behind.closed(path)
 
     def close(self) -> None:
         """End everything."""
-        for task in self._background.values():
-            task.cancel()
+        self._behind.close()
         self._prover.close()
 
     # Questions
 
-    async def at(self, path: str, starts: Iterable[int], *, wait: bool) -> Listed:
+    async def at(self, path: str, starts: Iterable[int], *, patience: float) -> Listed:
         """The fixes of findings that begin at byte offsets of an open file.
 
         Args:
             path: The file.
             starts: Where they begin, in the buffer.
-            wait: Prove what is not proved yet, if that takes no longer than a moment.
+            patience: Prove what is not proved yet, if that takes no more seconds; 0: do not.
         """
         if path.endswith("_test.go"):
             return Listed()  # what only tests gain is no gain
         wanted = concerned(await self._proposals(path), starts)
-        return await self._listed(path, wanted, asked=False, wait=wait)
+        return await self._listed(path, wanted, asked=False, patience=patience)
 
     async def refactorings(
-        self, path: str, start: int, end: int, fixes: Container[str], *, inside: bool, wait: bool
+        self,
+        path: str,
+        start: int,
+        end: int,
+        fixes: Container[str],
+        *,
+        inside: bool,
+        patience: float,
     ) -> Listed:
         """The fixes of functions whose header is in a byte range, whether anything gains or not.
 
@@ -150,11 +150,11 @@ class Fixing:
             start: The range's first byte, in the buffer.
             end: Its last.
             inside: Being somewhere in a function is enough.
-            wait: As for :meth:`at`.
+            patience: As for :meth:`at`.
         """
         proposed = [one for one in await self._proposals(path) if one.fix in fixes]
         wanted = headed(proposed, start, end, inside=inside)
-        return await self._listed(path, wanted, asked=True, wait=wait)
+        return await self._listed(path, wanted, asked=True, patience=patience)
 
     async def file(self, path: str, *, within: float) -> tuple[Offer | None, str]:
         """All fixes of a file's findings together.
@@ -166,6 +166,7 @@ class Fixing:
         Returns:
             The offer, whose title counts the fixes, or None and why there is none.
         """
+        self._behind.fixes_all.add(path)
         try:
             async with asyncio.timeout(within):
                 return await self._file(path, Priority.ASKED)
@@ -180,7 +181,7 @@ class Fixing:
         Args:
             path: An open file.
             fix: Which fix.
-            function: Which function, ``F`` or ``(*T).M``.
+            function: Which function, ``F`` or ``(*T).M``, or place in one (``Proposal.target``).
             asked: As for :func:`goescape.fixes.prove`.
 
         Returns:
@@ -204,7 +205,7 @@ class Fixing:
         proposal = next((p for p in proposed if p.key == (path, fix, function)), None)
         units = whole.units_of_file(path)
         if proposal is None or not units:
-            return f"{function} is not what it was"
+            return f"{function.partition('+')[0]} is not what it was"
         async with self._host.gate.place(Priority.ASKED):
             proved, refused = await prove_first(proposal.forms, ground, units[0], asked=asked)
         texts = self._host.publisher.buffers()
@@ -236,36 +237,23 @@ class Fixing:
         return known[1]
 
     async def _listed(
-        self, path: str, wanted: Sequence[Proposal], *, asked: bool, wait: bool
+        self, path: str, wanted: Sequence[Proposal], *, asked: bool, patience: float
     ) -> Listed:
         wanted = [proposal for proposal in wanted if proposal.title]
         if not wanted:
             return Listed()
         folder = os.path.dirname(path)
-        work = asyncio.create_task(self._try(folder, wanted, asked=asked, prove=wait))
-        done, _ = await asyncio.wait([work], timeout=_PATIENCE if wait else None)
+        if patience <= 0:
+            return _told(await self._prover.now(folder), wanted, asked=asked)
+        work = asyncio.create_task(self._try(folder, wanted, asked=asked))
+        done, _ = await asyncio.wait([work], timeout=patience)
         state = work.result() if done else await self._prover.now(folder)
-        if state is None:
-            return Listed((), tuple(Untried(proposal, asked) for proposal in wanted))
-        offers: list[Offer] = []
-        untried: list[Untried] = []
-        for proposal in wanted:
-            outcome = state.outcomes.get((*proposal.key, asked))
-            if isinstance(outcome, Proved):
-                offers.append(_offer(outcome.fix, folder, state.basis, state.ground))
-            elif outcome is None or any(refused.stage == "outside" for refused in outcome):
-                untried.append(Untried(proposal, asked))
-        return Listed(tuple(offers), tuple(untried))
+        return _told(state, wanted, asked=asked)
 
-    async def _try(
-        self, folder: str, wanted: Sequence[Proposal], *, asked: bool, prove: bool
-    ) -> State | None:
-        """The present state, in which the proposals were tried if they are to be."""
+    async def _try(self, folder: str, wanted: Sequence[Proposal], *, asked: bool) -> State | None:
+        """The present state, in which the proposals were tried."""
         try:
-            state = await self._prover.now(folder)
-            if not prove:
-                return state
-            state = state or await self._prover.state(folder)
+            state = await self._prover.state(folder)
             for proposal in wanted if state is not None else ():
                 if state is not None:
                     await self._prover.outcome(state, proposal, Priority.ASKED, asked=asked)
@@ -278,37 +266,6 @@ class Fixing:
         else:
             return state
 
-    async def _behind(self, folder: str) -> None:
-        """Prove what the findings of open files call for."""
-        await self._host.settled(folder)
-        began = time.monotonic()
-        proved = 0
-        try:
-            for path in self._open_files(folder):
-                wanted = await self._wanted(path)
-                state = await self._prover.state(folder) if wanted else None
-                if state is None:
-                    continue
-                for proposal in wanted:
-                    if time.monotonic() - began > _BACKGROUND:
-                        return
-                    found = await self._prover.outcome(
-                        state, proposal, Priority.BACKGROUND, asked=False
-                    )
-                    proved += isinstance(found, Proved)
-                if sum(isinstance(o, Proved) and k[0] == path for k, o in state.outcomes.items()):
-                    await self._file(path, Priority.BACKGROUND)
-        except GoProblem as problem:
-            log.warning("%s: no fixes: %s", folder, problem.message)
-        except Exception:  # a fault of ours must not end the server
-            log.exception("%s: no fixes", folder)
-        else:
-            milliseconds = (time.monotonic() - began) * 1000
-            log.info("%s: %d fixes proved in %.0f ms", folder, proved, milliseconds)
-
-    def _open_files(self, folder: str) -> list[str]:
-        return [p for p in self._host.publisher.buffers() if os.path.dirname(p) == folder]
-
     async def _wanted(self, path: str) -> list[Proposal]:
         """The proposals that are about findings of a file outside of tests."""
         placed = self._host.publisher.placed(path)
@@ -316,42 +273,52 @@ class Fixing:
             return []
         return concerned(await self._proposals(path), [one.start for one in placed])
 
+    async def _in_background(self, path: str) -> None:
+        await self._file(path, Priority.BACKGROUND)
+
     async def _file(self, path: str, priority: Priority) -> tuple[Offer | None, str]:
         base = os.path.basename(path)
         nothing = f"no fix of {base} that can be applied with others is proved"
+        edited = f"{base} was edited meanwhile"
         wanted = await self._wanted(path)
         state = await self._prover.state(os.path.dirname(path)) if wanted else None
         if state is None:
             return None, nothing
-        found = state.files.get(path)
-        if found is None:
-            known: dict[tuple[str, str, str], Proved | None] = {}
-            for proposal in wanted:
-                outcome = await self._prover.outcome(state, proposal, priority, asked=False)
-                if outcome is None:
-                    return None, f"{base} was edited meanwhile"
-                known[proposal.key] = outcome if isinstance(outcome, Proved) else None
-            if not any(one is not None and is_local(one.fix, path) for one in known.values()):
-                return None, nothing
-            async with self._host.gate.place(priority):
-                found = await fixed_file(state.ground, path, list(known), known)
-            if await asyncio.to_thread(basis, state.graph, state.texts) != state.basis:
-                return None, f"{base} was edited meanwhile"
-            state.files[path] = found
-        fixes = found.fixes
-        if not fixes:
+        known: dict[Key, Proved | None] = {}
+        for proposal in wanted:
+            outcome = await self._prover.outcome(state, proposal, priority, asked=False)
+            if outcome is None:
+                return None, edited
+            known[proposal.key] = outcome if isinstance(outcome, Proved) else None
+        if not any(one is not None and is_local(one.fix, path) for one in known.values()):
             return None, nothing
-        title = fixes[0].title if len(fixes) == 1 else f"Apply {len(fixes)} proved fixes"
-        whole = Fix(
-            name="",
-            form="",
-            title=title,
-            edits=found.edits,
-            mends=(),
-            changes="",
-            proof=fixes[0].proof,
+        found = await self._prover.whole(
+            state, path, priority, lambda: fixed_file(state.ground, path, list(known), known)
         )
+        if found is None:
+            return None, edited
+        if not found.fixes:
+            return None, nothing
+        fixes = found.fixes
+        title = fixes[0].title if len(fixes) == 1 else f"Apply {len(fixes)} proved fixes"
+        proof = fixes[0].proof
+        whole = Fix("", "", title, edits=found.edits, mends=(), changes="", proof=proof)
         return _offer(whole, state.folder, state.basis, state.ground), ""
+
+
+def _told(state: State | None, wanted: Iterable[Proposal], *, asked: bool) -> Listed:
+    """What a state knows of proposals."""
+    if state is None:
+        return Listed((), tuple(Untried(proposal, asked) for proposal in wanted))
+    offers: list[Offer] = []
+    untried: list[Untried] = []
+    for proposal in wanted:
+        outcome = state.of(proposal, asked=asked)
+        if isinstance(outcome, Proved):
+            offers.append(_offer(outcome.fix, state.folder, state.basis, state.ground))
+        elif outcome is None or any(refused.stage == "outside" for refused in outcome):
+            untried.append(Untried(proposal, asked))
+    return Listed(tuple(offers), tuple(untried))
 
 
 def _offer(fix: Fix, folder: str, now: Basis, ground: Ground) -> Offer:

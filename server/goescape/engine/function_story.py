@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 
-from goescape.engine.function_words import allocations, inlining, parameter
+from goescape.engine.function_words import allocations, counted, inlining, parameter
 from goescape.engine.functions import FunctionFacts, Sites, sites
-from goescape.engine.glance import Name, by_function
+from goescape.engine.glance import Name, by_function, sorted_by_function
+from goescape.engine.hidden import Why, hidden
+from goescape.engine.publisher import Publisher
 from goescape.engine.roots import RootGroup, open_findings, parameter_key, roots
 from goescape.engine.workspace import Workspace
 from goescape.model import Escape, Place
@@ -31,6 +34,7 @@ class FunctionStory:
         path: The file that declares it.
         name: Its name there.
         escapes: Its findings that are shown, by position.
+        hidden: How many more allocate, or may, and are not shown, by what hides them.
         facts: What the compiler says of it; None where that is not known, or not yet.
         waiting: The compiler is being asked.
         groups: The roots that its parameters are, by key.
@@ -39,9 +43,15 @@ class FunctionStory:
     path: str
     name: Name
     escapes: tuple[Escape, ...]
+    hidden: tuple[tuple[Why, int], ...]
     facts: FunctionFacts | None
     waiting: bool
     groups: dict[str, RootGroup]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of it."""
+        return self.facts is None and not (self.escapes or self.hidden or self.waiting)
 
     @property
     def sites(self) -> Sites:
@@ -51,7 +61,21 @@ class FunctionStory:
     @property
     def headline(self) -> str:
         """The function's name and how many allocation sites it has, in Markdown."""
-        return f"**`{self.name[0]}`**: {allocations(self.sites)}"
+        known = allocations(self.sites)
+        if self.hidden and not self.escapes:
+            known = "no allocation is shown in it"
+        return f"**`{self.name[0]}`**: {known}"
+
+    @property
+    def silenced(self) -> tuple[Line, ...]:
+        """What of it is not shown, and why."""
+        return tuple(
+            Line(
+                f"{counted(number, 'finding')} {'is' if number == 1 else 'are'} hidden: {why.text}",
+                why.place,
+            )
+            for why, number in self.hidden
+        )
 
     @property
     def parameters(self) -> tuple[Line, ...]:
@@ -75,7 +99,10 @@ class FunctionStory:
     def inlining(self) -> str:
         """A sentence about its inlining; empty where nothing is known."""
         if self.waiting:
-            return "The compiler is being asked about its parameters and its inlining."
+            return (
+                "The compiler is being asked about its parameters and its inlining; "
+                "look again in a moment."
+            )
         said = self.facts.inlining if self.facts else None
         return "" if said is None or self.facts is None else inlining(said, len(self.facts.calls))
 
@@ -96,7 +123,16 @@ async def story(
     done, _ = await asyncio.wait([asked], timeout=patience)
     facts = asked.result() if done else None
     escapes = tuple(by_function(workspace.publisher, path).get(name, ()))
+    silent = _hidden(workspace.publisher, path, name)
     groups: dict[str, RootGroup] = {}
     if facts is not None and facts.leaks:
         groups = {g.root.key: g for g in roots(open_findings(workspace.publisher))}
-    return FunctionStory(path, name, escapes, facts, not done, groups)
+    return FunctionStory(path, name, escapes, silent, facts, not done, groups)
+
+
+def _hidden(publisher: Publisher, path: str, name: Name) -> tuple[tuple[Why, int], ...]:
+    """What hides findings in a function, and how many; those that cost nothing do not count."""
+    reasons = {one.escape.id: one.why for one in hidden(publisher, path) if not one.why.free}
+    escapes = [e for e in publisher.compiled_findings(path) if e.id in reasons]
+    mine = sorted_by_function(publisher.compiled_text(path), escapes).get(name, ())
+    return tuple(Counter(reasons[escape.id] for escape in mine).items())

@@ -6,7 +6,7 @@ from goescape.causes.wording import shorten
 from goescape.engine.functions import Leaking, Sites
 from goescape.golang.facts import Inlining
 
-__all__ = ["allocations", "inlining", "lens", "parameter"]
+__all__ = ["allocations", "counted", "inlining", "lens", "parameter"]
 
 _WHY = {
     "marked go:noinline": "it is marked //go:noinline",
@@ -21,9 +21,19 @@ _WHY = {
 """The compiler's reasons that say little to people."""
 
 
-def lens(found: Sites, said: Inlining | None) -> str:
-    """One short line over a function: ``2 allocations (1 in a loop) · cannot be inlined: …``."""
-    parts = [_counted(found) + _in_loops(found) if found.total else "no allocations"]
+def lens(found: Sites, said: Inlining | None, hidden: int = 0) -> str:
+    """One short line over a function: ``2 allocations (1 in a loop) · cannot be inlined: …``.
+
+    Args:
+        found: Its findings that are shown.
+        said: What the compiler said of its inlining; None where that is not known.
+        hidden: How many more findings there are that comments or settings hide.
+    """
+    parts = [_counted(found) + _in_loops(found)] if found.total else []
+    if hidden:
+        parts.append(f"{hidden:,} hidden")
+    if not parts:
+        parts.append("no allocations")
     if said is not None:
         parts.append(_short(said))
     return " · ".join(parts)
@@ -49,7 +59,7 @@ def inlining(said: Inlining, calls: int) -> str:
     if said.cost is not None and said.cost <= said.budget:
         cost += f" of the {said.budget} allowed"
     if calls:
-        return f"It is inlined at {_count(calls, 'call')} in this package{cost}."
+        return f"It is inlined at {counted(calls, 'call')} in this package{cost}."
     return f"It can be inlined{cost}; no call in this package inlines it."
 
 
@@ -77,9 +87,9 @@ def _result(leaking: Leaking) -> str:
 def _counted(found: Sites) -> str:
     parts: list[str] = []
     if found.definite:
-        parts.append(_count(found.definite, "allocation"))
+        parts.append(counted(found.definite, "allocation"))
     if found.possible:
-        possible = _count(found.possible, "possible allocation")
+        possible = counted(found.possible, "possible allocation")
         parts.append(possible if not parts else f"{found.possible} possible")
     if found.unknown:
         parts.append(f"{found.unknown} on the heap")
@@ -98,8 +108,8 @@ def _bytes(found: Sites) -> str:
     if not found.definite or not found.size:
         return ""
     if found.definite == found.total:
-        return f", {_count(found.size, 'byte')}"
-    return f"; what is certain asks for {_count(found.size, 'byte')}"
+        return f", {counted(found.size, 'byte')}"
+    return f"; what is certain asks for {counted(found.size, 'byte')}"
 
 
 def _short(said: Inlining) -> str:
@@ -120,5 +130,6 @@ def _why_not(said: Inlining) -> str:
     return f"it costs {said.cost}, {over} more than the {said.budget} allowed"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """``3 findings``, ``1 finding``."""
     return f"{number:,} {noun}{'s' * (number != 1)}"

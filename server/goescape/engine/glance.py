@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from goescape.engine.functions import Sites, sites
+from goescape.engine.hidden import hidden
 from goescape.engine.publisher import Publisher
 from goescape.engine.report import Placed
 from goescape.evidence import worthwhile
@@ -20,7 +21,16 @@ from goescape.settings import CodeLens
 from goescape.syntax.declarations import function_lines
 from goescape.text import Text
 
-__all__ = ["Hint", "Lens", "by_function", "hint", "hints", "lenses", "name_at"]
+__all__ = [
+    "Hint",
+    "Lens",
+    "by_function",
+    "hint",
+    "hints",
+    "lenses",
+    "name_at",
+    "sorted_by_function",
+]
 
 Name = tuple[str, int]
 """A function's name, and how many of that name come before it in its file."""
@@ -35,12 +45,14 @@ class Lens:
         start: Byte offset of its name in the editor's text.
         end: After the name.
         sites: Its findings.
+        hidden: How many more are not shown, though they allocate, or may.
     """
 
     name: Name
     start: int
     end: int
     sites: Sites
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,10 @@ def lenses(publisher: Publisher, path: str, wanted: CodeLens) -> list[Lens]:
     if text is None or wanted == "off" or publisher.quiet(path):
         return []
     found = by_function(publisher, path)
+    silent = [one.escape for one in hidden(publisher, path) if not one.why.free]
+    hiding = sorted_by_function(publisher.compiled_text(path), silent)
     return [
-        Lens(name, start, end, sites(found.get(name, ())))
+        Lens(name, start, end, sites(found.get(name, ())), len(hiding.get(name, ())))
         for name, (start, end) in function_lines(text).items()
         if name in found or wanted == "all"
     ]
@@ -76,8 +90,15 @@ def by_function(publisher: Publisher, path: str) -> Mapping[Name, list[Escape]]:
 
     What stands at package level is left out, and so is what is not on the heap.
     """
-    compiled = publisher.compiled_text(path)
-    escapes = [e for e in publisher.findings(path) if e.function and e.kind.heap and worthwhile(e)]
+    escapes = [e for e in publisher.findings(path) if e.kind.heap and worthwhile(e)]
+    return sorted_by_function(publisher.compiled_text(path), escapes)
+
+
+def sorted_by_function(
+    compiled: Text | None, escapes: Iterable[Escape]
+) -> Mapping[Name, list[Escape]]:
+    """Findings of a file, the text that was compiled, by function."""
+    escapes = [escape for escape in escapes if escape.function]
     if compiled is None or not escapes:
         return {}
     places: dict[str, list[int]] = {}

@@ -16,19 +16,19 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["matches"]
+__all__ = ["named_by"]
 
 _Names = tuple[re.Pattern[str] | None, ...]
 """A glob's names; None is ``**``, any number of names."""
 
 
-def matches(path: str, root: str, globs: Iterable[str]) -> bool:
-    """Whether an absolute path is named; what is outside of ``root`` never is."""
+def named_by(path: str, root: str, globs: Iterable[str]) -> str | None:
+    """The first glob that names an absolute path; what is outside of ``root`` has none."""
     inside = os.path.join(root, "")
     if not path.startswith(inside):
-        return False
+        return None
     names = path[len(inside) :].split(os.sep)
-    return any(_matches(names, *_parsed(glob)) for glob in globs)
+    return next((glob for glob in globs if _matches(names, *_parsed(glob))), None)
 
 
 def _matches(names: Sequence[str], glob: _Names, below: bool) -> bool:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from goescape.fixes import Candidate, Later, Refused, candidates
-from goescape.model import Span
+from goescape.fixes.edits import Moved
+from goescape.golang import TypeQuestion
+from goescape.model import Span, TextEdit
 from goescape.syntax import Source
 from goescape.syntax.functions import function_name
 
-__all__ = ["Proposal", "concerned", "headed", "proposals"]
+__all__ = ["Proposal", "concerned", "expected", "followed", "headed", "proposals"]
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one fix proposes for one function.
+    """What one fix proposes for one function, or for one place in it (a *site*).
 
     Attributes:
         fix: Which fix.
@@ -27,6 +29,7 @@ class Proposal:
             proposed.
         mends: What it is about: a finding inside one of these.
         header: Byte range from ``func`` to the body.
+        site: The place in the function; None where it is about the whole of it.
     """
 
     fix: str
@@ -36,18 +39,27 @@ class Proposal:
     title: str = ""
     mends: tuple[Span, ...] = ()
     header: tuple[int, int] = (0, 0)
+    site: Span | None = None
+
+    @property
+    def target(self) -> str:
+        """The function, and of a site its first byte counted from the function's: ``F+120``."""
+        if self.site is None:
+            return self.function
+        return f"{self.function}+{self.site.start - self.header[0]}"
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Unique in a package."""
-        return self.path, self.fix, self.function
+        """Unique in a package; of a site the same until something before it is edited."""
+        return self.path, self.fix, self.target
 
 
 def proposals(source: Source) -> list[Proposal]:
     """Everything that is proposed for a file, in its order. It parses: not for the event loop."""
     found: list[Proposal] = []
     headers: dict[str, tuple[int, int]] = {}
-    for (fix, function), several in groupby(candidates(source), lambda c: (c.fix, c.function)):
+    grouped = groupby(candidates(source), lambda c: (c.fix, c.function, c.site))
+    for (fix, function, site), several in grouped:
         headers = headers or _headers(source)
         forms = tuple(several)
         made = [form for form in forms if not isinstance(form, Refused) and form.title]
@@ -56,7 +68,7 @@ def proposals(source: Source) -> list[Proposal]:
         mends = tuple({span: None for form in about for span in form.fresh})
         title = _title(made[0]) if made else ""
         header = headers.get(function, (0, 0))
-        found.append(Proposal(fix, source.path, function, forms, title, mends, header))
+        found.append(Proposal(fix, source.path, function, forms, title, mends, header, site))
     return found
 
 
@@ -74,6 +86,37 @@ def concerned(proposed: Iterable[Proposal], starts: Iterable[int]) -> list[Propo
     ]
 
 
+def followed(
+    before: Iterable[Proposal], edits: Iterable[TextEdit], after: Iterable[Proposal]
+) -> dict[tuple[str, str, str], tuple[str, str, str]]:
+    """The keys of proposals in a file after edits of it, by those that they had.
+
+    Args:
+        before: Of the file as it was.
+        edits: Of the file, in order.
+        after: Of the file as it is now.
+    """
+    moved = Moved(list(edits))
+    sites = {(p.fix, p.site.start): p.key for p in after if p.site is not None}
+    found: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+    for proposal in before:
+        if proposal.site is None:
+            found[proposal.key] = proposal.key
+        elif (now := moved.after(proposal.site.start)) is not None:
+            key = sites.get((proposal.fix, now))
+            if key is not None:
+                found[proposal.key] = key
+    return found
+
+
+def expected(proposed: Iterable[Proposal]) -> Iterator[TypeQuestion]:
+    """What the forms will ask of the compiler: to be told to ``Ground.expect`` at once."""
+    for proposal in proposed:
+        for form in proposal.forms:
+            if isinstance(form, Later):
+                yield from form.questions
+
+
 def headed(proposed: Iterable[Proposal], start: int, end: int, *, inside: bool) -> list[Proposal]:
     """Those about the function whose header is touched by a byte range.
 
@@ -85,7 +128,7 @@ def headed(proposed: Iterable[Proposal], start: int, end: int, *, inside: bool) 
     """
     found: list[Proposal] = []
     for proposal in proposed:
-        if not proposal.title:
+        if not proposal.title or proposal.site is not None:
             continue
         first, last = proposal.header
         if inside:

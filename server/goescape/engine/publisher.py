@@ -17,7 +17,7 @@ from goescape.engine.freshness import FileStamp, file_stamp
 from goescape.engine.report import Client, Placed, Publication
 from goescape.engine.shown import File, Key, Shown, show
 from goescape.model import Escape, Place, Span, VerdictKind
-from goescape.settings import Settings
+from goescape.settings import Settings, Severity
 from goescape.syntax.directives import Directive
 from goescape.text import Text
 
@@ -46,7 +46,8 @@ class Analysed:
         escapes: All findings.
         settings: The settings that were in force.
         last_line: The last line (0-based) that a finding or its flow points at.
-        quiet: Why the file shows nothing (generated, vendored, ignored); empty if it does.
+        quiet: Why the file shows nothing (generated, vendored, ignored), a clause in Markdown;
+            empty if it does.
         package: Import path.
         directives: The comments to goescape in it.
         weighed: Evidence has come.
@@ -126,6 +127,9 @@ class Publisher:
 
     def open(self, path: str, version: int, text: Text) -> None:
         """Take a buffer's text, at opening and at each change, without publishing."""
+        if path not in self._buffers:
+            # The editor may have forgotten what the file showed.
+            self._shown.pop(path, None)
         self._buffers[path] = Buffer(version, text)
 
     def close(self, path: str) -> None:
@@ -224,13 +228,17 @@ class Publisher:
         analysed = self._analysed.get(path)
         return analysed.quiet if analysed is not None else ""
 
+    def analysed(self, path: str) -> Analysed | None:
+        """A file as it was analysed last; None if it is not part of what is open."""
+        return self._analysed.get(path)
+
     def files(self) -> tuple[str, ...]:
         """The files of the open packages of which there are findings."""
         return tuple(self._analysed)
 
     def findings(self, path: str) -> tuple[Escape, ...]:
         """What a file shows as it was compiled, whatever was edited since."""
-        decided = self._decide(path)
+        decided = self.decided(path)
         kept = [e for e, _ in decided.findings if e.kind is not VerdictKind.NOTICE]
         return (*kept, *decided.left_out)
 
@@ -239,7 +247,7 @@ class Publisher:
         analysed = self._analysed.get(path)
         return analysed.escapes if analysed is not None else ()
 
-    def _decide(self, path: str) -> Shown:
+    def decided(self, path: str) -> Shown:
         """What is to be shown of a file, decided once for each analysis of it."""
         analysed = self._analysed.get(path)
         if analysed is None:
@@ -253,7 +261,7 @@ class Publisher:
     def placed(self, path: str) -> tuple[Placed, ...]:
         """What a file shows now, in order of position."""
         analysed = self._analysed.get(path)
-        decided = self._decide(path).findings
+        decided = self.decided(path).findings
         if analysed is None or not decided:
             return ()
         text = self.text(path)
@@ -263,14 +271,19 @@ class Publisher:
         found: list[Placed] = []
         for escape, severity in decided:
             if (where := carry.span(escape.span.start, escape.span.end)) is not None:
-                found.append(Placed(escape, *where, severity, escape.told(self._line)))
+                found.append(Placed(escape, *where, severity, escape.told(self.line)))
         return tuple(found)
+
+    def place(self, escape: Escape, severity: Severity) -> Placed | None:
+        """One finding where it stands now; None if one of its lines was edited."""
+        where = self.carry_span(escape.span)
+        return Placed(escape, *where, severity, escape.told(self.line)) if where else None
 
     def placed_again(self, placed: Placed, escape: Escape) -> Placed:
         """The same finding, of which more is known now."""
-        return replace(placed, escape=escape, message=escape.told(self._line))
+        return replace(placed, escape=escape, message=escape.told(self.line))
 
-    def _line(self, place: Place) -> int | None:
+    def line(self, place: Place) -> int | None:
         """The line (1-based) on which a place of the compiled text stands now."""
         compiled = self.compiled_text(place.path)
         text = self.text(place.path)

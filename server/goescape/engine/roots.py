@@ -17,8 +17,8 @@ from goescape.engine.functions import Sites, sites
 from goescape.engine.publisher import Publisher
 from goescape.evidence import worthwhile
 from goescape.golang import Unit
-from goescape.model import Escape, Root
-from goescape.syntax.declarations import function_lines
+from goescape.model import Escape, Place, Root
+from goescape.syntax.declarations import function_lines, interface_method, package_variable
 from goescape.text import Text
 
 __all__ = [
@@ -101,7 +101,9 @@ def parameter_key(package: str, function: str, index: int) -> str:
 def declared(
     root: Root, units: Mapping[str, Unit], read: Callable[[str], Text | None]
 ) -> tuple[str, Text, int, int] | None:
-    """The declaration of the function whose parameter a root is, as far as it is at hand.
+    """Where a root is declared, as far as the source is at hand.
+
+    Of a parameter that is its function; known are interfaces' methods and globals, too.
 
     Searches the package's files: not for the event loop.
 
@@ -111,10 +113,11 @@ def declared(
         read: The text of a file.
 
     Returns:
-        The file, its text, and the byte range of the function's name.
+        The file, its text, and the byte range of the name.
     """
-    head, _, _ = root.key.rpartition("#")
-    if root.kind != "parameter" or not head:
+    head = root.key.rpartition("#")[0] if root.kind == "parameter" else root.key
+    where = _DECLARED.get(root.kind)
+    if where is None:
         return None
     for dot in re.finditer(r"\.", head):
         unit = units.get(head[: dot.start()])
@@ -124,23 +127,38 @@ def declared(
         last = name.rpartition(".")[2].encode()
         for path in unit.files:
             text = read(path)
-            where = None
-            if text is not None and last in text.data:
-                where = function_lines(text).get((name, 0))
-            if text is not None and where is not None:
-                return path, text, *where
+            found = where(text, name) if text is not None and last in text.data else None
+            if text is not None and found is not None:
+                return path, text, *found
     return None
 
 
-def sentence(group: RootGroup) -> str:
+def _interface_method(text: Text, name: str) -> tuple[int, int] | None:
+    interface, dot, method = name.partition(".")
+    return interface_method(text, interface, method) if dot else None
+
+
+_DECLARED: Mapping[str, Callable[[Text, str], tuple[int, int] | None]] = {
+    "parameter": lambda text, name: function_lines(text).get((name, 0)),
+    "interface-method": _interface_method,
+    "variable": package_variable,
+}
+"""How the kinds of roots that carry no place are found in a file, by what the key names."""
+
+
+def sentence(group: RootGroup, line: Callable[[Place], int | None]) -> str:
     """What the root does: ``parameter v of f makes 7 values in 4 functions escape``.
 
     Empty where there is but one finding, to which that would say nothing.
+
+    Args:
+        group: The root.
+        line: Where a place is now, as for :meth:`Root.told`.
     """
     if len(group.escapes) < 2:
         return ""
     where = "one function" if group.functions == 1 else f"{group.functions} functions"
-    return f"{group.root.text} makes {len(group.escapes)} values in {where} escape"
+    return f"{group.root.told(line)} makes {len(group.escapes)} values in {where} escape"
 
 
 def tally(group: RootGroup) -> str:

@@ -186,14 +186,15 @@ class Session:
         try:
             errors, note = await self._run(trigger, priority)
         except GoProblem as problem:
-            errors = (BuildError(None, problem.message),)
+            errors = (BuildError(None, problem.message, problem.kind),)
             self._host.trouble(self.folder, problem.message)
             log.error("%s: %s", self._name, problem.message)
         except OSError as error:
             errors = (BuildError(None, await self._unreadable(error)),)
         except Exception as error:  # a fault of ours must not end the server
             log.exception("%s: goescape failed", self._name)
-            errors = (BuildError(None, f"goescape failed: {error!r} (the log has more)"),)
+            message = f"goescape failed: {error!r} (the log has more)"
+            errors = (BuildError(None, message, "failed"),)
         await self._host.publisher.published()
         milliseconds = (time.monotonic() - began) * 1000
         self._tell(
@@ -234,13 +235,12 @@ class Session:
         began = time.monotonic()
         try:
             toolchain = await self._host.toolchain(self.folder)
-            if not await self._weighing.run(
+            weighed = await self._weighing.run(
                 toolchain,
                 graph,
                 listed=self._listing.is_exported,
                 open_files=frozenset(self.open_files),
-            ):
-                return
+            )
         except GoProblem as problem:
             log.warning("%s: no evidence: %s", self._name, problem.message)
             return
@@ -249,6 +249,8 @@ class Session:
             return
         milliseconds = (time.monotonic() - began) * 1000
         self._tell("idle", generation, milliseconds, evidence=True)
+        if not weighed:
+            return  # nothing had changed since
         log.info(
             "weighed %s: %s after %.0f ms in the background",
             self._name,

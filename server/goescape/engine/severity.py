@@ -21,7 +21,7 @@ from goescape.evidence import worthwhile
 from goescape.model import UNCLASSIFIED, Escape, EvidenceKind, VerdictKind
 from goescape.settings import Quieter, Settings, Severity, SeveritySettings
 
-__all__ = ["is_shown", "severity_of", "unknown_causes", "value", "wanted_kinds"]
+__all__ = ["is_shown", "setting_of", "severity_of", "unknown_causes", "value", "wanted_kinds"]
 
 _FIELDS: Mapping[VerdictKind, str] = {
     VerdictKind.MOVED: "moved",
@@ -41,26 +41,36 @@ _RANK: Mapping[Severity, int] = {"error": 4, "warning": 3, "information": 2, "hi
 
 def severity_of(escape: Escape, settings: Settings) -> Severity:
     """How loud a finding is; ``off`` for one that is not to be shown."""
+    return _decided(escape, settings)[0]
+
+
+def setting_of(escape: Escape, settings: Settings) -> str:
+    """The setting that decides how loud a finding is, such as ``severity.moved``."""
+    return _decided(escape, settings)[1]
+
+
+def _decided(escape: Escape, settings: Settings) -> tuple[Severity, str]:
     own = settings.causes.get(escape.cause.slug)
     if own is not None:
-        return own
+        return own, f"causes.{escape.cause.slug}"
     severities = settings.severity
     severity = _of_kind(escape.kind, severities)
+    of_kind = f"severity.{_FIELDS.get(escape.kind, '')}"
     if severity in ("off", "error") or not escape.kind.heap:
-        return severity
+        return severity, of_kind
     around = escape.circumstances
-    quieter: tuple[tuple[str, Quieter], ...] = (
-        (escape.leave, severities.leave),
-        (around.cold, severities.cold),
-        (around.once, severities.once),
+    quieter: tuple[tuple[str, Quieter, str], ...] = (
+        (escape.leave, severities.leave, "severity.leave"),
+        (around.cold, severities.cold, "severity.cold"),
+        (around.once, severities.once, "severity.once"),
     )
-    for applies, wanted in quieter:
+    for applies, wanted, name in quieter:
         if applies and wanted != "unchanged":
-            return wanted
+            return wanted, name
     free = escape.evidence.kind is EvidenceKind.NOT_EMITTED
     if around.loops and severities.loops == "louder" and not (free or around.cold or around.once):
-        return _LOUDER.get(severity, severity)
-    return severity
+        return _LOUDER.get(severity, severity), "severity.loops"
+    return severity, of_kind
 
 
 def is_shown(escape: Escape, settings: Settings) -> bool:

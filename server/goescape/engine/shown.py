@@ -66,18 +66,22 @@ class Shown:
 
     Attributes:
         findings: By position, with their severities; notices and broken assertions included.
-        ignored: How many more there are that comments hide.
-        more: How many more there are beyond ``maxFindings``: the less valuable ones.
-        left_out: Those findings.
+        hidden: Findings that comments hide, each with the first of them.
+        left_out: The findings beyond ``maxFindings``: the less valuable ones.
         broken: The ids of the findings that break a ``noalloc``.
         unused: The ignoring comments without effect.
     """
 
     findings: tuple[tuple[Escape, Severity], ...] = ()
-    ignored: int = 0
+    hidden: tuple[tuple[Escape, Directive], ...] = ()
     left_out: tuple[Escape, ...] = ()
     broken: frozenset[str] = frozenset()
     unused: frozenset[Key] = frozenset()
+
+    @property
+    def ignored(self) -> int:
+        """How many findings comments hide."""
+        return len(self.hidden)
 
     @property
     def more(self) -> int:
@@ -91,7 +95,7 @@ class _Sorted:
 
     shown: list[tuple[Escape, Severity]] = field(default_factory=list[tuple[Escape, Severity]])
     broken: list[tuple[Escape, Severity]] = field(default_factory=list[tuple[Escape, Severity]])
-    ignored: int = 0
+    hidden: list[tuple[Escape, Directive]] = field(default_factory=list[tuple[Escape, Directive]])
     used: set[Directive] = field(default_factory=set[Directive])
 
 
@@ -104,7 +108,7 @@ def show(file: File) -> Shown:
     told.sort(key=lambda one: (one[0].span.start, one[0].span.end))
     return Shown(
         tuple(told),
-        found.ignored,
+        tuple(found.hidden),
         tuple(left_out),
         frozenset(escape.id for escape, _ in found.broken),
         frozenset(unused),
@@ -127,7 +131,8 @@ def _sorted(file: File) -> _Sorted:
         if ignores and (hiding := [d for d in ignores if d.holds(at)]):
             if shown or (escape.kind.heap and worthwhile(escape)):
                 found.used.update(hiding)
-            found.ignored += shown
+            if shown:
+                found.hidden.append((escape, hiding[0]))
             continue
         function = next((d.function for d in asserted if d.holds(at)), "") if asserted else ""
         if function and _breaks(escape):
@@ -166,6 +171,15 @@ def _unused(file: File, used: set[Directive]) -> dict[Key, list[Directive]]:
     return idle
 
 
+def _ignores_nothing(file: File, directive: Directive) -> str:
+    start, end = directive.body
+    inside = [e for e in file.escapes if start <= e.span.start < end and is_shown(e, file.settings)]
+    if not inside:
+        return "this ignores nothing: there is no finding"
+    found = "the finding is" if len(inside) == 1 else f"the {len(inside)} findings are"
+    return f"this ignores nothing: it is about what stands before the body, and {found} in it"
+
+
 def _notices(
     file: File, unused: dict[Key, list[Directive]], left_out: int
 ) -> Iterator[tuple[Escape, Severity]]:
@@ -175,7 +189,7 @@ def _notices(
         span = Span(file.path, directive.start, directive.end)
         fault = faults(directive)
         if directive in idle:
-            fault = UNUSED, "this ignores nothing: there is no finding"
+            fault = UNUSED, _ignores_nothing(file, directive)
         if fault is not None:
             same = [d for d in file.directives[:ordinal] if key(d) == key(directive)]
             made.append(notice(*fault, span, file.text, package=file.package, ordinal=len(same)))

@@ -43,24 +43,26 @@ async def stories(
     waiting += costs.values()
     if waiting:
         await asyncio.wait(waiting, timeout=patience)
-    everything = open_findings(workspace.publisher)
+    explaining = workspace.explaining(found)
+    publisher = workspace.publisher
+    everything = open_findings(publisher)
     told: list[Telling] = []
     for placed, task, leaks in zip(found, asked, followed, strict=True):
         escape = placed.escape
         group = group_of(escape.root, everything) if escape.root is not None else None
         known = Known(
-            siblings=workspace.publisher.compiled_findings(escape.span.path),
+            siblings=publisher.compiled_findings(escape.span.path),
             reasons=_answer(task),
             asking=any(one is not None and not one.done() for one in (task, leaks)),
+            explaining=explaining and escape.kind.heap and not escape.verdict.flows,
             leaks=_answer(leaks) or (),
             inlining=_inlining(workspace, escape, _answer(costs.get(escape.span.path)) or {}),
-            shared=sentence(group) if group is not None else "",
+            shared=sentence(group, publisher.line) if group is not None else "",
         )
         sources = _sources(workspace, escape, known)
+        lines = {place: publisher.line(place) for place in escape.mentions}
         told.append(
-            await asyncio.to_thread(
-                telling, escape, sources.get, message=placed.message, known=known
-            )
+            await asyncio.to_thread(telling, escape, sources.get, line=lines.get, known=known)
         )
     return told
 

@@ -76,7 +76,7 @@ class Teams:
             explicit: The full names of those that are meant although they equal the default.
         """
         path = team_file(folder)
-        stamp = file_stamp(path) if path else None
+        stamp = _stamp(path) if path else None
         if stamp is None:
             self._read.pop(path, None)
             return chosen
@@ -94,11 +94,20 @@ def team_file(folder: str) -> str:
     if not root:
         return ""
     own = os.path.join(root, TEAM_FILE)
-    if os.path.exists(own):
+    if os.path.lexists(own):
         return own
     work = _above(root, "go.work")
     shared = os.path.join(work, TEAM_FILE) if work else ""
-    return shared if shared and os.path.exists(shared) else own
+    return shared if shared and os.path.lexists(shared) else own
+
+
+def _stamp(path: str) -> FileStamp:
+    """A file's stamp; of a link that leads nowhere, its own: that is to be told."""
+    stamp = file_stamp(path)
+    if stamp is None and os.path.islink(path):
+        link = os.lstat(path)
+        return link.st_mtime_ns, link.st_ctime_ns, link.st_size, link.st_ino
+    return stamp
 
 
 def _above(folder: str, name: str) -> str:
@@ -115,6 +124,9 @@ def _above(folder: str, name: str) -> str:
 
 def read_team(path: str) -> Team:
     """Read a file. What is wrong in it is left out, and told; the rest counts."""
+    if os.path.islink(path) and not os.path.exists(path):
+        what = f"this is a link to a file that is not there: {os.readlink(path)}"
+        return Team(Settings(), (_problem(path, 0, what),))
     try:
         content = _content(path)
     except OSError as error:

@@ -20,7 +20,7 @@ from goescape.engine.costs import cost, inlined_calls, inlining_line
 from goescape.engine.plain import escaped
 from goescape.engine.reasons import Bound, Reasons
 from goescape.golang.facts import Inlining
-from goescape.model import Escape, LeakEnd, LeakStep, Place, VerdictKind
+from goescape.model import Escape, LeakEnd, LeakStep, Place, VerdictKind, compiled_line
 from goescape.syntax import Source
 from goescape.syntax.tree import leaf_at
 
@@ -30,6 +30,7 @@ _SPLICES = 4
 """How many findings a story goes through: a variable, the closure that captures it, …"""
 _LINES_SAID = 24
 _CALLS_SHOWN = 12
+_LATER = "look again in a moment."
 _STACK = re.compile(r"\b(?:stay(?! with)|stack|escapes?|keep nothing)\b")
 """In advice about where a value is, rather than about not making it at all."""
 
@@ -94,6 +95,7 @@ class Known:
             a variable.
         reasons: Every use that forces it.
         asking: The compiler is being asked for ``reasons`` or ``leaks``.
+        explaining: It is being asked for the finding's flow, which was too much to read at once.
         leaks: The functions that the value is passed on to.
         inlining: Of the function that it stands in.
         shared: What else its root does to others: a sentence, or empty.
@@ -102,6 +104,7 @@ class Known:
     siblings: Sequence[Escape] = ()
     reasons: Reasons | None = None
     asking: bool = False
+    explaining: bool = False
     leaks: tuple[LeakStep, ...] = ()
     inlining: Inlining | None = None
     shared: str = ""
@@ -114,7 +117,7 @@ def telling(
     escape: Escape,
     sources: Callable[[str], Source | None],
     *,
-    message: str = "",
+    line: Callable[[Place], int | None] = compiled_line,
     known: Known = _NOTHING,
 ) -> Telling:
     """Put together what is to be told of a finding. Parses files: not for the event loop.
@@ -122,12 +125,12 @@ def telling(
     Args:
         escape: The finding.
         sources: The text that was compiled, by absolute path; None where there is none.
-        message: Its message, with the lines of the text that a person sees; else the compiled
-            one's.
+        line: Where a place that the finding mentions is now, as for ``Escape.told``; else those of
+            the text that was compiled.
         known: What else is known.
     """
     if escape.kind is VerdictKind.NOTICE:
-        return Telling(message or escape.message, (), "", "", "", ())
+        return Telling(escape.told(line), (), "", "", "", ())
     page = PAGES.get(escape.cause.slug)
     verdict = escape.verdict
     said = [f"{_base(verdict.place.path)}:{verdict.place.line}: {verdict.text}"]
@@ -137,8 +140,8 @@ def telling(
         said = [*said[:_LINES_SAID], "…"]
     emitted = escape.kind is VerdictKind.ALLOCATES
     return Telling(
-        message or escape.message,
-        tuple(_parts(escape, sources, known)),
+        escape.told(line),
+        tuple(_parts(escape, sources, known, *escape.advice(line))),
         page.slug if page is not None else "",
         page.title if page is not None else "",
         "The emitted code" if emitted else "The compiler",
@@ -146,7 +149,13 @@ def telling(
     )
 
 
-def _parts(escape: Escape, sources: Callable[[str], Source | None], known: Known) -> list[Part]:
+def _parts(
+    escape: Escape,
+    sources: Callable[[str], Source | None],
+    known: Known,
+    change: str,
+    leave: str,
+) -> list[Part]:
     steps = [Line(s.text, s.place) for s in _story(escape, sources, known.siblings)]
     if leaks := _leaks(known.leaks):
         keeps = re.sub(r", which may keep (?:it|them)\Z", "", steps[-1].text) if steps else ""
@@ -154,11 +163,13 @@ def _parts(escape: Escape, sources: Callable[[str], Source | None], known: Known
     uses = _uses(escape, sources, known)
     if uses is not None and not known.leaks and len(steps) == 1 and steps[0] in uses.lines:
         steps = []  # it is the first of the uses, and that is all
+    asked = f"Asking the compiler how it gets to the heap; {_LATER}" if known.explaining else ""
     parts = [
+        Part("", _one(asked)),
         Part("How it gets there", tuple(steps), ordered=True),
         uses,
-        Part("Leave it", _one(escape.leave)),
-        Part(_lead(escape), _one("" if escape.leave else escape.change)),
+        Part("Leave it", _one(leave)),
+        Part(_lead(escape), _one("" if leave else change)),
         Part("Cost", _one(cost(escape, sources(escape.span.path), known.inlining))),
         _calls(escape),
         Part("", _one(inlining_line(escape, sources(escape.span.path), known.inlining))),
@@ -278,7 +289,7 @@ def _uses(escape: Escape, sources: Callable[[str], Source | None], known: Known)
     reasons = known.reasons
     if reasons is None:
         if known.asking:
-            return Part("", (Line("Asking the compiler what else forces it …"),))
+            return Part("", (Line(f"Asking the compiler what else forces it; {_LATER}"),))
         return None
     lines: dict[str, Line] = {}
     for use in reasons.uses:

@@ -9,23 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Collection, Coroutine, Iterable
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from typing import Any
 
 from goescape.engine import leaks
 from goescape.engine.asking import Asking
 from goescape.engine.explanations import Explanations
 from goescape.engine.fixing import Fixing
-from goescape.engine.freshness import file_stamp, module_files
+from goescape.engine.folders import Folders
 from goescape.engine.gate import Gate
 from goescape.engine.host import Trigger
 from goescape.engine.inquiries import Inquiries
 from goescape.engine.publisher import Publisher
 from goescape.engine.report import Client, Placed, Status
 from goescape.engine.session import Session
-from goescape.engine.team import TEAM_FILE, Teams
+from goescape.engine.team import TEAM_FILE
+from goescape.engine.toolchains import Toolchains
 from goescape.engine.watch import Watcher
-from goescape.golang import GoProblem, Graph, Toolchain, Unit, find_toolchain
+from goescape.golang import Graph, Toolchain, Unit
 from goescape.model import Step
 from goescape.settings import Settings
 from goescape.text import Text
@@ -62,49 +63,35 @@ class Workspace:
         self._client = client
         self._linger = linger
         self._sessions: dict[str, Session] = {}
-        self._folders: list[str] = []
-        self._settings: dict[str, Settings] = {}
-        self._default = Settings()
-        self._explicit = explicit
-        self._teams = Teams(lambda problem: client.trouble(str(problem)))
-        self._toolchains: dict[tuple[object, ...], asyncio.Task[Toolchain]] = {}
+        self._folders = Folders(lambda problem: client.trouble(str(problem)), explicit)
+        self._toolchains = Toolchains()
         self._closing: dict[str, asyncio.TimerHandle] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._told: dict[str, set[str]] = {}
         """What a person was told hinders, with the folders that it still hinders."""
-        self._caches: set[str] = set()
         self._watcher: Watcher | None = None
 
     # Folders and settings
 
     def set_folders(self, folders: Iterable[str]) -> None:
         """The workspace folders; sessions outside them stay while their files are open."""
-        self._folders = list(folders)
-        for path in [path for path in self._settings if path not in self._folders]:
-            del self._settings[path]
+        self._folders.replace(folders)
         self._rewatch()
 
     def configure(self, settings: Settings, folder: str | None = None) -> None:
         """Put settings in force, for one workspace folder or as the default."""
-        if folder is None:
-            if settings == self._default:
-                return
-            self._default = settings
-        else:
-            if settings == self._settings.get(folder, self._default):
-                return
-            self._settings[folder] = settings
+        if not self._folders.configure(settings, folder):
+            return
         self._told.clear()
-        self._toolchains.clear()
+        self._toolchains.forget()
         self._rewatch()
         for session in self._sessions.values():
-            if folder is None or self._folder_of(session.folder) == folder:
+            if folder is None or self._folders.around(session.folder) == folder:
                 session.request(Trigger.SETTINGS)
 
     def settings(self, folder: str) -> Settings:
         """The settings in force for a package's folder: a person's over those of its team."""
-        chosen = self._settings.get(self._folder_of(folder) or "", self._default)
-        return self._teams.settings(folder, chosen, self._explicit)
+        return self._folders.settings(folder)
 
     def watch(self, watcher: Watcher | None) -> None:
         """Have changes outside the editor noticed by a watcher of our own, or by the client."""
@@ -148,6 +135,7 @@ class Workspace:
     def closed(self, path: str) -> None:
         """A file was closed in the editor."""
         self.publisher.close(path)
+        self.fixing.closed(path)
         folder = os.path.dirname(path)
         session = self._sessions.get(folder)
         if session is None:
@@ -204,7 +192,8 @@ class Workspace:
         self.inquiries.cancel()
         self._explanations.cancel()
         self.fixing.close()
-        for task in [*self._background, *self._toolchains.values()]:
+        self._toolchains.cancel()
+        for task in self._background:
             task.cancel()
 
     # Changes behind the editor
@@ -216,7 +205,7 @@ class Workspace:
             paths -= teams
             self._team_changed({os.path.dirname(path) for path in teams})
         if any(os.path.basename(path) in _MODULE_NAMES for path in paths):
-            self._toolchains.clear()
+            self._toolchains.forget()
             self._told.clear()
             for session in self._sessions.values():
                 session.request(Trigger.DEPENDENCY)
@@ -234,7 +223,7 @@ class Workspace:
     def _team_changed(self, folders: set[str]) -> None:
         """A team's settings changed: what is below their folder may be seen differently."""
         self._told.clear()
-        self._toolchains.clear()
+        self._toolchains.forget()
         for session in self._sessions.values():
             if any(session.folder == f or session.folder.startswith(os.path.join(f, ""))
                    for f in folders):  # fmt: skip
@@ -290,6 +279,10 @@ class Workspace:
             for p, escape in zip(found, explained, strict=True)
         ]
 
+    def explaining(self, found: Sequence[Placed]) -> bool:
+        """Whether the compiler is still being asked for the flows of the findings of one place."""
+        return self._explanations.asking([placed.escape for placed in found])
+
     def locate(self, step: Step) -> tuple[str, Text, int] | None:
         """Where a flow's step stands in the text that a person sees: path, text, byte offset.
 
@@ -338,23 +331,7 @@ class Workspace:
         Raises:
             GoProblem: There is none, or it is too old.
         """
-        settings = self.settings(folder).go
-        files = module_files(folder)
-        module = next((os.path.dirname(f) for f in files if f.endswith(("go.mod", "go.work"))
-                       and os.path.exists(f)), folder)  # fmt: skip
-        stamps = tuple(file_stamp(f) for f in files if f.endswith(("go.mod", "go.work")))
-        key = (module, stamps, repr(settings))
-        task = self._toolchains.get(key)
-        if task is None:
-            task = self._toolchains[key] = asyncio.create_task(find_toolchain(module, settings))
-        try:
-            toolchain = await asyncio.shield(task)
-        except GoProblem:
-            self._toolchains.pop(key, None)
-            raise
-        if toolchain.gomodcache:
-            self._caches.add(os.path.join(toolchain.gomodcache, ""))
-        return toolchain
+        return await self._toolchains.find(folder, self.settings(folder).go)
 
     def quiet_reason(self, toolchain: Toolchain, folder: str) -> str:
         """Why a package is not analysed: it is somebody else's, reached by go to definition."""
@@ -363,7 +340,7 @@ class Workspace:
             # Even in the workspace: editors that look for go.mod make each module there a root.
             return "a dependency in the module cache"
         standard = folder.startswith(os.path.join(toolchain.goroot, "src", ""))
-        if standard and self._folder_of(folder) is None:
+        if standard and self._folders.around(folder) is None:
             return "the standard library, outside the workspace"
         return ""
 
@@ -388,10 +365,6 @@ class Workspace:
 
     # Inside
 
-    def _folder_of(self, path: str) -> str | None:
-        around = [f for f in self._folders if path == f or path.startswith(os.path.join(f, ""))]
-        return max(around, key=len, default=None)
-
     def local_folders(self) -> set[str]:
         """The folders whose files matter to what is open.
 
@@ -403,14 +376,18 @@ class Workspace:
     def _local_units(self) -> Iterable[Unit]:
         for session in self._sessions.values():
             for unit in session.graph.units.values() if session.graph else ():
-                if unit.dir and not unit.standard and not unit.dir.startswith(tuple(self._caches)):
+                if (
+                    unit.dir
+                    and not unit.standard
+                    and not unit.dir.startswith(tuple(self._toolchains.caches))
+                ):
                     yield unit
 
     def _rewatch(self) -> None:
         if self._watcher is None:
             return
         modules = {unit.module_dir or unit.dir for unit in self._local_units()}
-        self._watcher.watch([*self._folders, *modules] or sorted(self._sessions))
+        self._watcher.watch([*self._folders.paths, *modules] or sorted(self._sessions))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

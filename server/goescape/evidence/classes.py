@@ -14,6 +14,7 @@ from goescape.evidence.calls import Call
 from goescape.golang.allocators import Allocates as Kind
 from goescape.model import VerdictKind
 from goescape.syntax import is_constant_text
+from goescape.syntax.printed import has_sum
 
 __all__ = ["BOXES", "Class", "boxing", "classify", "contents", "fit"]
 
@@ -119,7 +120,7 @@ def classify(kind: VerdictKind, subject: str) -> Class:
         return _ARRAYS
     if subject == "append":
         return _APPEND
-    if _has_sum(subject):
+    if has_sum(subject):
         return _TEXT_SUM if '"' in subject or "`" in subject else _SUM
     if _BYTES_OF.match(subject):
         return _BYTES
@@ -216,24 +217,3 @@ def _is_own(name: str, call: Call) -> bool:
 
 def _last(name: str) -> str:
     return name.rsplit(".", 1)[-1].rsplit("/", 1)[-1]
-
-
-def _has_sum(subject: str) -> bool:
-    """Whether ``a + b`` stands at the top level."""
-    if " + " not in subject:
-        return False
-    depth = 0
-    quote = ""
-    for at, char in enumerate(subject):
-        if quote:
-            if char == quote and subject[at - 1] != "\\":
-                quote = ""
-        elif char in "\"'`":
-            quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        elif char == "+" and not depth and subject[at - 1 : at + 2] == " + ":
-            return True
-    return False

@@ -7,18 +7,25 @@ A fix proposes :class:`Candidate`s, each of them text edits with what has to hol
 says why it refuses (:class:`Refused`), or has to ask first (:class:`Later`). ``proof.py`` shows
 that a candidate is valid, equivalent and effective, or refuses it in words. Nothing that was not
 proved is ever offered; nothing is proposed in generated files.
+
+Some fixes are about a function (``fill``, ``value``, ``pool``) and are proved call by call. The
+others are *local*: about one place in a function's body (``local.py``), proved by a measured rule
+(``local_proof.py``), many at once if need be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from goescape.fixes import fill, pool, value
+from goescape.fixes import callers, capacity, fill, pool, sorting, value
 from goescape.fixes.candidate import Candidate, Refused
 from goescape.fixes.fill.value import VALUE
+from goescape.fixes.fmt_calls import appendf, fprint, sprintf, write_string
 from goescape.fixes.ground import Ground
 from goescape.fixes.later import Later
-from goescape.fixes.proof import Proved, Reach, may_achieve_more, prove
+from goescape.fixes.local_proof import Together, apart, prove_together
+from goescape.fixes.proof import Reach, may_achieve_more, prove
+from goescape.fixes.proved import Proved
 from goescape.golang import Unit
 from goescape.syntax import Source
 
@@ -29,17 +36,27 @@ __all__ = [
     "Later",
     "Proved",
     "Refused",
+    "Together",
+    "apart",
     "candidates",
     "prove",
     "prove_first",
+    "prove_together",
 ]
 
 FIXES = {
     fill.NAME: fill.propose,
+    callers.NAME: callers.propose,
     value.NAME: value.propose,
     pool.NAME: pool.propose,
+    sorting.NAME: sorting.propose,
+    capacity.NAME: capacity.propose,
+    sprintf.NAME: sprintf.propose,
+    fprint.NAME: fprint.propose,
+    write_string.NAME: write_string.propose,
+    appendf.NAME: appendf.propose,
 }
-"""What each fix proposes for one function's declaration."""
+"""What each fix proposes for one function's declaration, and for the places in it."""
 
 _RIVALS = (VALUE,)
 _DECLARATIONS = ("function_declaration", "method_declaration")
@@ -54,7 +71,8 @@ def candidates(source: Source, offset: int | None = None) -> Iterator[Candidate 
         source: The text that is to be edited.
         offset: A place in the function; None for every function.
     """
-    if source.generated:
+    root = source.tree.root_node
+    if source.generated or not any(node.type == "package_clause" for node in root.named_children):
         return
     for node in source.tree.root_node.named_children:
         if node.type not in _DECLARATIONS:
@@ -92,11 +110,9 @@ async def prove_first(
     refused: list[Refused] = []
     best: Proved | None = None
     for form in forms:
-        if best is not None and (
-            form.form not in _RIVALS or not await may_achieve_more(best, ground, unit)
-        ):
+        if best is not None and not await _may_be_better(form, best, ground, unit):
             continue
-        candidate = await form.ask(ground, unit) if isinstance(form, Later) else form
+        candidate = await _asked(form, ground, unit, asked=asked)
         if isinstance(candidate, Candidate):
             found = await prove(candidate, ground, unit, asked=asked, reach=reach)
             if isinstance(found, Proved):
@@ -105,6 +121,28 @@ async def prove_first(
             candidate = found
         refused.append(candidate)
     return best, refused
+
+
+async def _may_be_better(
+    form: Candidate | Later | Refused, best: Proved, ground: Ground, unit: Unit
+) -> bool:
+    """Whether a form is worth a proof beside one that holds."""
+    if best.candidate.unproved or best.inlined:
+        return False
+    if not _achieved(best):  # a person asked for it, whatever it gains
+        return True
+    return form.form in _RIVALS and await may_achieve_more(best, ground, unit)
+
+
+async def _asked(
+    form: Candidate | Later | Refused, ground: Ground, unit: Unit, *, asked: bool
+) -> Candidate | Refused:
+    if not isinstance(form, Later):
+        return form
+    if form.on_request and not asked:
+        reason = f"only on request: {form.on_request}"
+        return Refused(form.fix, form.form, form.path, form.function, reason, "effect")
+    return await form.ask(ground, unit)
 
 
 def _achieved(found: Proved) -> int:

@@ -14,6 +14,7 @@ __all__ = [
     "Candidate",
     "Copied",
     "Made",
+    "Measured",
     "Refused",
     "SizeLimit",
     "Stage",
@@ -35,6 +36,7 @@ class Refused:
         stage: What showed it: its shape, the compiler's type check, the effect, text elsewhere in
             the package that no compiler sees; ``outside``: it was not asked to look at other
             packages, and would have to.
+        site: Which place in the function, as :attr:`Candidate.site`; None for the whole function.
     """
 
     fix: str
@@ -43,6 +45,7 @@ class Refused:
     function: str
     reason: str
     stage: Stage = "syntax"
+    site: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,17 @@ class SizeLimit:
     """A type that must have a size, and at most so many bytes.
 
     Attributes:
-        type: As written, meaningful at package level of the file.
+        type: As written, meaningful at package level of the file, or at :attr:`at`.
         most: Bytes.
         why: What is wrong with larger ones.
+        at: Byte offset in the function's body where a statement may end, for a type that may depend
+            on type parameters: where it does, each call is asked about.
     """
 
     type: str
     most: int
     why: str
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,32 @@ class CallEdit:
     path: str
     paren: int
     made: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is known to fall where a fix's rule holds: its tests measure it with real Go.
+
+    Attributes:
+        before: Allocations of what is replaced.
+        after: Allocations of what replaces it.
+        given: What the figures hold for, such as ``for 100 elements``; empty where for all.
+        or_more: ``before`` is the least that it can be; it depends on the Go version, or the size.
+        most: How many heap verdicts the inserted text (``Candidate.made``) may have at most: the
+            allocations that ``after`` counts already.
+    """
+
+    before: int
+    after: int
+    given: str = ""
+    most: int = 0
+    or_more: bool = False
+
+    @property
+    def told(self) -> str:
+        """In words, for a title."""
+        before = f"{self.before} or more" if self.or_more else str(self.before)
+        return f"fewer allocations: {before} -> {self.after} {self.given}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -128,10 +160,17 @@ class Candidate:
         variable: The object is a variable of this name, where others have ``new(T)``.
         copies: A type whose values the edits copy, as written; it must not hold a lock.
         changes: What a caller sees, for the manual and the title; empty where nothing.
-        imports: Packages of the standard library that the edits import.
+        imports: Packages of the standard library that the edits import. Of a measured fix the proof
+            adds what the file does not import yet, of others the edits have it.
         on_request: Why it is offered only where a person asks for it; empty where it is not so.
         unproved: What the title says where no gain can be proved; nothing calls what such an edit
             adds, and nothing else changes.
+        site: The place in the function that a *local* fix is about; None where it is about the
+            function. What names it survives edits elsewhere.
+        measured: The rule by which a local fix is proved; None where calls are counted.
+        unused: Import paths that the edits may have made the last use of: the proof takes them out
+            where nothing else in the file uses them.
+        go: The oldest ``go`` line that a go.mod may have, such as ``1.21``; empty where any.
     """
 
     fix: str
@@ -156,6 +195,10 @@ class Candidate:
     imports: tuple[str, ...] = ()
     on_request: str = ""
     unproved: str = ""
+    site: Span | None = None
+    measured: Measured | None = None
+    unused: tuple[str, ...] = ()
+    go: str = ""
     _moved: dict[str, Moved] = field(default_factory=dict[str, Moved], compare=False, repr=False)
 
     def files(self) -> Mapping[str, list[TextEdit]]:

@@ -61,13 +61,15 @@ class Moved:
             self._shifts.append(shift)
 
     def after(self, offset: int) -> int | None:
-        """Where a byte is after the edits; None for one that they replace."""
+        """Where a byte is after the edits; None for one that they replace, and do not repeat."""
         shift = 0
         for one, total in zip(self._edits, self._shifts, strict=True):
             if offset < one.span.start:
                 break
             if offset < one.span.end:
-                return None
+                copies = self._copies.items()
+                found = (s + offset - o for s, (o, n) in copies if o <= offset < o + n)
+                return next(found, None)
             shift = total
         return offset + shift
 

@@ -1,7 +1,7 @@
 """What the rule of a fix needs that neither its file's syntax nor a type check tells.
 
-The text of the folder that no compiler sees here: files of other builds, assembly, directives. And
-the sizes of types, which the compiler is asked.
+It is in the text of the folder that no compiler sees here: files of other builds, assembly,
+directives.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Set
 
 from goescape.fixes.candidate import Candidate
 from goescape.fixes.ground import Ground
-from goescape.golang import TypeQuestion, Unit, types_of
+from goescape.golang import Unit
 
-__all__ = ["named_elsewhere", "wrong_size"]
+__all__ = ["linked_elsewhere", "named_elsewhere"]
 
 _DIRECTIVE = re.compile(rb"^//(?:go:linkname|export)[ \t].*", re.MULTILINE)
 
@@ -48,24 +48,13 @@ def named_elsewhere(candidate: Candidate, ground: Ground, compiled: Set[str]) ->
     return ""
 
 
-async def wrong_size(candidate: Candidate, ground: Ground, unit: Unit) -> str:
-    """Why the size of a type refuses an edit; empty where none does.
+def linked_elsewhere(candidate: Candidate, ground: Ground, unit: Unit) -> str:
+    """Why a function must keep its name and type: ``//go:linkname`` names it in its module.
 
-    Raises:
-        GoProblem: The compiler gave no answer.
+    It may read every Go file of the module.
     """
-    limits = candidate.sizes
-    if not limits:
-        return ""
-    questions = [
-        TypeQuestion(candidate.path, None, f"*new({limit.type})", size=True) for limit in limits
-    ]
-    answers = await types_of(ground.toolchain, ground.graph, unit, questions, ground.overlay)
-    for limit, answer in zip(limits, answers, strict=True):
-        if answer.size is None:
-            return f"the size of {limit.type} is not known"
-        if not answer.size:
-            return f"{limit.type} has no size: its pointers may or may not be equal"
-        if answer.size > limit.most:
-            return limit.why
+    name = candidate.function.replace("(", "").replace(")", "")
+    for path in (unit.import_path, unit.name):
+        if f"{path}.{name}" in ground.linknames(unit.module_dir or unit.dir):
+            return f"//go:linkname names {path}.{name} elsewhere in its module"
     return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from goescape.fixes.candidate import Candidate, Refused
 from goescape.fixes.ground import Ground
-from goescape.golang import Unit
+from goescape.golang import TypeQuestion, Unit
 from goescape.model import Span
 
 __all__ = ["Later"]
@@ -27,6 +27,10 @@ class Later:
         span: The function's declaration; None likewise.
         name: Where its name stands; None likewise.
         fresh: As the candidate's.
+        site: As the candidate's.
+        questions: What it will ask of ``Ground.types``: whoever has several of these tells the
+            ground before, which then asks all in one compile (``expect``).
+        on_request: As the candidate's: nothing is asked where no person does.
     """
 
     fix: str
@@ -38,3 +42,6 @@ class Later:
     span: Span | None = None
     name: Span | None = None
     fresh: tuple[Span, ...] = ()
+    site: Span | None = None
+    questions: tuple[TypeQuestion, ...] = ()
+    on_request: str = ""

@@ -14,50 +14,32 @@ effect costs one compile, a proof three and a vet.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Literal
 
 from goescape.fixes.accounting import Account, Side, account
 from goescape.fixes.calls import calls_of
-from goescape.fixes.candidate import Candidate, Refused, Stage
-from goescape.fixes.elsewhere import named_elsewhere, wrong_size
+from goescape.fixes.candidate import Candidate, Refused
+from goescape.fixes.elsewhere import linked_elsewhere, named_elsewhere
 from goescape.fixes.ground import Ground
 from goescape.fixes.imports import with_imports
 from goescape.fixes.inlined import Already, already_inlined
 from goescape.fixes.layout import laid_out
+from goescape.fixes.local_proof import prove_local
 from goescape.fixes.other_uses import EARLY, other_uses, told
+from goescape.fixes.proved import Proved, Refusal, compiled, vet_complaints
 from goescape.fixes.sides import plain
+from goescape.fixes.sizes import wrong_size
 from goescape.fixes.wording import summary
 from goescape.golang import Graph, Report, Unit, analyse, refresh_exports
+from goescape.golang.facts import read_inlining
 from goescape.golang.verdicts import ALL_KINDS
-from goescape.golang.vet import vet
 from goescape.model import Fix, Overlay, Proof, TextEdit, VerdictKind
 from goescape.syntax import Source
 from goescape.text import Text
 
-__all__ = ["Proved", "Reach", "may_achieve_more", "prove"]
+__all__ = ["Reach", "may_achieve_more", "prove"]
 
 Reach = Literal["package", "module"]
-
-
-@dataclass(frozen=True)
-class Proved:
-    """A candidate that holds.
-
-    Attributes:
-        candidate: It.
-        fix: With its title, its edits laid out, and its proof.
-    """
-
-    candidate: Candidate
-    fix: Fix
-
-
-class _Refusal(Exception):  # noqa: N818 - ends a proof, and is no error
-    def __init__(self, stage: Stage, reason: str) -> None:
-        super().__init__(reason)
-        self.stage: Stage = stage
-        self.reason = reason
 
 
 async def prove(
@@ -81,9 +63,11 @@ async def prove(
     Raises:
         GoProblem: The toolchain gave no answer.
     """
+    if candidate.measured is not None:
+        return await prove_local(candidate, ground, unit)
     try:
         return await _Proof(candidate, ground, unit, asked=asked, reach=reach).prove()
-    except _Refusal as refusal:
+    except Refusal as refusal:
         return Refused(
             candidate.fix,
             candidate.form,
@@ -126,11 +110,11 @@ class _Proof:
     async def prove(self) -> Proved:
         candidate = self._candidate
         if candidate.on_request and not self._asked:
-            raise _Refusal("effect", f"only on request: {candidate.on_request}")
-        before = await self._before(self._unit)
+            raise Refusal("effect", f"only on request: {candidate.on_request}")
+        before = await compiled(self._ground, self._unit)
         already = await asyncio.to_thread(self._already, before)
         if already is not None and not self._asked:
-            raise _Refusal("effect", f"{candidate.function} is inlined already: {already.told}")
+            raise Refusal("effect", f"{candidate.function} is inlined already: {already.told}")
         await self._equivalent()
         await self._mend_imports()
         own, _ = await asyncio.gather(self._account(self._unit), self._sizes())
@@ -138,9 +122,9 @@ class _Proof:
         accounts = [own]
         outside = own.outside if self._can_be_imported() and not candidate.unproved else ""
         if outside and self._reach == "package":
-            raise _Refusal("outside", f"other packages have to be looked at: {outside}")
+            raise Refusal("outside", f"other packages have to be looked at: {outside}")
         if not outside and not already and not candidate.unproved:
-            self._demand_gain([own])
+            await self._demand_gain([own])
         tests, _ = await asyncio.gather(self._tests(), self._vet())
         accounts += tests
         if outside:
@@ -148,11 +132,12 @@ class _Proof:
         for found in accounts:
             self._judge(found)
         if not already and not candidate.unproved:
-            self._demand_gain(accounts)
+            await self._demand_gain(accounts)
             accounts += await self._other_uses(accounts)
+        await self._linked()
         edits = await laid_out(self._ground, candidate.edits)
         if edits is None:
-            raise _Refusal("types", "the edited code does not parse")
+            raise Refusal("types", "the edited code does not parse")
         gained = tuple(site for found in accounts for site in found.gained)
         moved = tuple(site for found in accounts for site in found.moved)
         also = sum(found.also for found in accounts)
@@ -179,7 +164,7 @@ class _Proof:
             changes=candidate.changes,
             proof=proof,
         )
-        return Proved(candidate, fix)
+        return Proved(candidate, fix, inlined=already is not None)
 
     # Equivalent
 
@@ -188,7 +173,15 @@ class _Proof:
         known |= self._external_tests()
         reason = await asyncio.to_thread(named_elsewhere, self._candidate, self._ground, known)
         if reason:
-            raise _Refusal("text", reason)
+            raise Refusal("text", reason)
+
+    async def _linked(self) -> None:
+        if self._candidate.calls:
+            reason = await asyncio.to_thread(
+                linked_elsewhere, self._candidate, self._ground, self._unit
+            )
+            if reason:
+                raise Refusal("text", reason)
 
     def _external_tests(self) -> set[str]:
         """The files of external tests in the same folder: they see what is exported alone."""
@@ -214,7 +207,7 @@ class _Proof:
 
     async def _sizes(self) -> None:
         if reason := await wrong_size(self._candidate, self._ground, self._unit):
-            raise _Refusal("types", reason)
+            raise Refusal("types", reason)
 
     # Valid
 
@@ -266,15 +259,12 @@ class _Proof:
 
     async def _vet_unit(self, unit: Unit, graph: Graph, overlay: Overlay) -> None:
         ground, copied = self._ground, self._candidate.copies
-        said = await vet(ground.toolchain, graph, graph.units[unit.id], overlay)
-        if not said:
-            return
+        said, new = await vet_complaints(ground, unit, graph, overlay)
         for complaint in said:
             if copied and complaint.startswith("copylocks: _ passes lock by value"):
-                raise _Refusal("types", f"{copied} holds a lock, which must not be copied")
-        before = await vet(ground.toolchain, ground.graph, unit, ground.overlay)
-        for complaint in said - (before or said):
-            raise _Refusal("types", f"vet would say: {complaint}")
+                raise Refusal("types", f"{copied} holds a lock, which must not be copied")
+        for complaint in new:
+            raise Refusal("types", f"vet would say: {complaint}")
 
     # Effective
 
@@ -284,7 +274,7 @@ class _Proof:
         ground = self._ground
         graph = graph or self._edited_graph
         before, after = await asyncio.gather(
-            self._before(unit),
+            compiled(ground, unit),
             analyse(
                 ground.toolchain,
                 graph,
@@ -296,7 +286,7 @@ class _Proof:
         )
         for error in after.errors:
             message = error.message.partition("\n")[0]
-            raise _Refusal("types", f"{unit.id} would not compile: {message}")
+            raise Refusal("types", f"{unit.id} would not compile: {message}")
         return await asyncio.to_thread(
             self._accounted, before, after, files if files is not None else frozenset(unit.files)
         )
@@ -325,13 +315,6 @@ class _Proof:
             self._after[path] = Source(path, Text(content))
         return self._after[path]
 
-    async def _before(self, unit: Unit) -> Report:
-        report = await self._ground.report(unit)
-        for error in report.errors:
-            message = error.message.partition("\n")[0]
-            raise _Refusal("types", f"{unit.id} does not compile: {message}")
-        return report
-
     def _already(self, before: Report) -> Already | None:
         name = self._candidate.function
         if not any(
@@ -348,25 +331,50 @@ class _Proof:
         whole = next((u for u in self._variants() if u.variant == "test"), self._unit)
         moved, reason = await other_uses(self._candidate, self._ground, whole, accounts)
         if reason:
-            raise _Refusal("effect", reason)
+            raise Refusal("effect", reason)
         return [Account((), moved, ())] if moved else []
 
     def _judge(self, found: Account) -> None:
         for reason in found.worse:
-            raise _Refusal("effect", reason)
+            raise Refusal("effect", reason)
 
-    def _demand_gain(self, accounts: list[Account]) -> None:
+    async def _demand_gain(self, accounts: list[Account]) -> None:
         gained = [site for found in accounts for site in found.gained]
         moved = [site for found in accounts for site in found.moved if not site.test]
         if self._candidate.all_must_gain and moved:
-            raise _Refusal(
+            raise Refusal(
                 "effect",
                 f"{EARLY}: {told(moved[0])} would pay for that",
             )
         if self._asked or any(not site.test for site in gained):
             return
         if gained:
-            raise _Refusal("effect", "only tests would gain")
+            raise Refusal("effect", "only tests would gain")
         if not moved:
-            raise _Refusal("effect", "nothing in this package calls it")
-        raise _Refusal("effect", f"no call gains: {summary((), tuple(moved))}")
+            raise Refusal("effect", "nothing in this package calls it")
+        reason = f"no call gains: {summary((), tuple(moved))}"
+        # a compile more, for who asked about this one
+        cost = await self._too_costly() if self._reach == "module" else ""
+        raise Refusal("effect", reason + cost)
+
+    async def _too_costly(self) -> str:
+        """That the function that remains is not inlined, so that no caller can decide."""
+        candidate, ground, graph = self._candidate, self._ground, self._edited_graph
+        if candidate.calls or not candidate.helper:
+            return ""
+        report = await analyse(
+            ground.toolchain,
+            graph,
+            graph.units[self._unit.id],
+            self._overlay,
+            kinds=frozenset((VerdictKind.CANNOT_INLINE,)),
+        )
+        for verdict in report.verdicts:
+            if plain(verdict.subject) != candidate.function:
+                continue
+            if (said := read_inlining(verdict)) is None:
+                continue
+            name = candidate.function
+            why = said.why or f"cost {said.cost} exceeds {said.budget}"
+            return f"; {name} is not inlined: {why}"
+        return ""

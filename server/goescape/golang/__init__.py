@@ -15,6 +15,7 @@ from goescape.golang.gofmt import gofmt
 from goescape.golang.graph import Graph, Unit, Variant
 from goescape.golang.listing import load
 from goescape.golang.problems import GoFailed, GoMissing, GoProblem, GoTimeout, GoTooOld
+from goescape.golang.process import unhurried
 from goescape.golang.toolchain import Toolchain, find_toolchain
 from goescape.golang.typecheck import type_errors
 from goescape.golang.types import TypeAnswer, TypeQuestion, types_of
@@ -51,6 +52,7 @@ __all__ = [
     "refresh_exports",
     "type_errors",
     "types_of",
+    "unhurried",
     "uses_of",
     "vet",
 ]

@@ -132,9 +132,10 @@ class Code:
         return "", None
 
     def boxed(self, number: int) -> str:
-        """``integer`` or ``float``, for a call that copies a number into an interface; or empty.
+        """``integer``, ``unsigned`` or ``float`` for a number that a call copies to an interface.
 
-        The interface's other word, the type, is loaded after the call (Go 1.21 to 1.27).
+        The interface's other word, the type, is loaded after the call (Go 1.21 to 1.27). Empty
+        where it is not seen.
 
         Args:
             number: Of the call's relocation.

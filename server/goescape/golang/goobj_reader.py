@@ -14,7 +14,8 @@ from goescape.golang.goobj_names import size_by_name, word
 
 __all__ = ["ObjectReader"]
 
-_NUMBERS = {"int": "integer", "uint": "integer", "uintptr": "integer", "float": "float"}
+_NUMBERS = {"int": "integer", "uint": "unsigned", "uintptr": "unsigned", "float": "float"}
+_KINDS = ((range(2, 7), "integer"), (range(7, 13), "unsigned"), (range(13, 15), "float"))
 _TYPE_AND_REF = struct.Struct("<H8xQ")
 
 
@@ -79,7 +80,7 @@ class ObjectReader:
         return word(data, pointer, self.obj.big_endian)
 
     def number_type(self, ref: int, name: str) -> str:
-        """``integer`` or ``float`` for a type of numbers; empty for others and where it is unknown.
+        """``integer``, ``unsigned`` or ``float``; empty for what is no number, or not known.
 
         A named type's descriptor says which kind it is (``abi.Type.Kind_``; its place is the same
         in Go 1.21 to 1.27); those of the language's own types are told by their names.
@@ -91,7 +92,7 @@ class ObjectReader:
             data = found[1]
         at = 2 * self.obj.pointer_size + 7
         kind = data[at] & 31 if len(data) > at else 0
-        return "integer" if 2 <= kind <= 12 else "float" if kind in (13, 14) else ""
+        return next((known for kinds, known in _KINDS if kind in kinds), "")
 
     def calls_to(self, targets: Container[int]) -> dict[int, list[tuple[int, int]]]:
         """Direct calls to the targets: for each calling symbol, (relocation number, ref)."""

@@ -65,8 +65,8 @@ class AllocationCall:
         panics: Whether the next call, on the same innermost line, is to ``gopanic``.
         stack_buffer: Whether the first argument is a buffer on the stack, where it may be
             one; None where it may not, or could not be read (only amd64 and arm64 can be).
-        boxed: Of a number that is copied into an interface ``integer`` or ``float``; empty for
-            what is no number, and where the type is not to be seen.
+        boxed: Of a number that is copied into an interface ``integer``, ``unsigned`` or
+            ``float``; empty for what is no number, and where the type is not to be seen.
     """
 
     symbol: str

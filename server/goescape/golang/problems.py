@@ -6,6 +6,8 @@ A package that does not compile is no problem in this sense: that is an answer
 
 from __future__ import annotations
 
+from typing import Literal
+
 __all__ = ["GoFailed", "GoMissing", "GoProblem", "GoTimeout", "GoTooOld"]
 
 
@@ -21,6 +23,11 @@ class GoProblem(Exception):  # noqa: N818 - the names read as what they are: pro
         super().__init__(message)
         self.message = message
         self.details = details
+
+    @property
+    def kind(self) -> Literal["no-go", "failed"]:
+        """As in :class:`goescape.model.BuildError`."""
+        return "no-go" if isinstance(self, GoMissing | GoTooOld) else "failed"
 
 
 class GoMissing(GoProblem):

@@ -6,6 +6,8 @@ files also vanish by themselves, even when goescape is killed.
 
 The child leads its own session, so that cancelling, a timeout or too much output kills the
 whole group: ``go list`` runs compilers of its own.
+
+What nobody waits for runs :func:`unhurried`.
 """
 
 from __future__ import annotations
@@ -17,18 +19,21 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from goescape.golang.problems import GoFailed, GoMissing, GoTimeout
 
-__all__ = ["Run", "disk_full", "run"]
+__all__ = ["Run", "disk_full", "run", "unhurried"]
 
 _CHUNK = 1 << 18
 _WATCH_SECONDS = 0.05
 _FOLLOW_SECONDS = 0.01
 _FOLLOW_BYTES = 1 << 16
+_NICE = 10
+_unhurried: ContextVar[bool] = ContextVar("_unhurried", default=False)
 
 
 class Run:
@@ -136,6 +141,16 @@ async def run(
     )
 
 
+@contextlib.contextmanager
+def unhurried() -> Generator[None]:
+    """Children that are started in the block, and in tasks made there, give way to others."""
+    token = _unhurried.set(True)
+    try:
+        yield
+    finally:
+        _unhurried.reset(token)
+
+
 def disk_full() -> str:
     """Which folder of temporary files is full, or empty: the compiler does not tell."""
     folder = tempfile.gettempdir()
@@ -167,7 +182,7 @@ async def _start(
     result: Run, argv: Sequence[str], cwd: str, environment: Mapping[str, str]
 ) -> asyncio.subprocess.Process:
     try:
-        return await asyncio.create_subprocess_exec(
+        child = await asyncio.create_subprocess_exec(
             *argv,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=result.stdout,
@@ -178,6 +193,21 @@ async def _start(
         )
     except OSError as error:
         raise _not_started(argv[0], cwd, error) from error
+    if _unhurried.get():
+        _give_way(child.pid)
+    return child
+
+
+def _give_way(pid: int) -> None:
+    # From here: with a preexec_fn every start would fork this process. The group: a process's
+    # own number changes only its first thread on Linux, and Go has several by now.
+    nice = min(os.getpriority(os.PRIO_PROCESS, 0) + _NICE, 19)
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PGRP, pid, nice)
+    # Where the kernel groups by session (autogroup, the default of most desktops) a nice value
+    # counts within its session alone, and the child has one of its own (sched(7)).
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/autogroup", "w") as file:
+        file.write(str(nice))
 
 
 async def _finish(

@@ -11,7 +11,11 @@ The errors name the number of the question, the type and the size, whatever the 
     cannot use req (variable of struct type Request) as struct{goescape_0 int} value in …
     cannot use 0 (untyped int constant) as struct{goescape_0_size [32]int} value in …
 
-No line moves, and up to the place of a question no column does.
+No line moves, and up to the place of a question no column does. An expression that stands in the
+file already can be asked about where it stands (``TypeQuestion.end``), whatever its scope::
+
+    fmt.Sprintf("%d", struct{ goescape_0 int }(EXPR))
+    cannot convert req (variable of struct type Request) to type struct{goescape_0 int}
 """
 
 from __future__ import annotations
@@ -35,7 +39,13 @@ _UNSAFE = "goescape_unsafe"
 _TYPE = re.compile(
     r"cannot use .*? \((?P<what>.*)\) as struct\{goescape_(?P<number>\d+) int\} value", re.DOTALL
 )
+_IN_PLACE = re.compile(
+    r"cannot convert .*? \((?P<what>(?:untyped|constant|variable|value|map index|comma, ok).*)\)"
+    r" to type struct\{goescape_(?P<number>\d+) int\}",
+    re.DOTALL,
+)
 _SIZE = re.compile(r"struct\{goescape_(\d+)_size \[(\d+)\]int\}")
+_CONSTANT = re.compile(r"(?:untyped \w+ )?constant\b")
 _OF_TYPE = re.compile(r"\bof (?:\w+ )?type (.*)", re.DOTALL)
 
 
@@ -49,12 +59,16 @@ class TypeQuestion:
             evaluated in that scope. None: at package level.
         expression: Go source.
         size: Ask for its size too.
+        end: Byte offset after the expression, which stands in the file from ``at`` on and is asked
+            about there. Of expressions in one another the inner one alone is answered. Its size
+            cannot be asked for.
     """
 
     path: str
     at: int | None
     expression: str
     size: bool = False
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +81,12 @@ class TypeAnswer:
             known (``"sync".Mutex``); ``untyped int`` for constants without a type. Empty where it
             gave none (the expression is wrong, or is nothing that can be assigned).
         size: Bytes; None where not asked, or not known before the program runs.
+        constant: It is a constant expression.
     """
 
     type: str
     size: int | None = None
+    constant: bool = False
 
 
 async def types_of(
@@ -103,6 +119,10 @@ def _asked(questions: Sequence[TypeQuestion], overlay: Overlay) -> dict[str, byt
         here = [(number, q) for number, q in numbered if q.path == path]
         insertions: list[tuple[int, bytes]] = []
         for number, question in here:
+            if question.at is not None and question.end is not None:
+                told = f"struct{{ goescape_{number} int }}(".encode()
+                insertions += [(question.at, told), (question.end, b")")]
+                continue
             told = _statement(number, question).encode()
             if question.at is None:
                 insertions.append((len(data), b"\n" + told))
@@ -129,14 +149,19 @@ def _statement(number: int, question: TypeQuestion) -> str:
 
 
 def _answers(errors: Iterable[BuildError], count: int) -> tuple[TypeAnswer, ...]:
-    types: dict[int, str] = {}
+    told: dict[int, str] = {}
     sizes: dict[int, int] = {}
     for error in errors:
-        if match := _TYPE.match(error.message):
-            types.setdefault(int(match["number"]), _type(match["what"]))
+        match = _TYPE.match(error.message) or _IN_PLACE.match(error.message)
+        if match:
+            told.setdefault(int(match["number"]), match["what"])
         elif size := _SIZE.search(error.message):
             sizes[int(size[1])] = int(size[2])
-    return tuple(TypeAnswer(types.get(n, ""), sizes.get(n)) for n in range(count))
+    return tuple(
+        TypeAnswer(_type(what), sizes.get(number), _CONSTANT.match(what) is not None)
+        for number in range(count)
+        for what in (told.get(number, ""),)
+    )
 
 
 def _type(what: str) -> str:

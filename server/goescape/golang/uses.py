@@ -23,6 +23,7 @@ from goescape.text import Text
 __all__ = ["Uses", "uses_of"]
 
 _SUFFIX = b"_goescape"
+_UNCALLABLE = b"\n\nfunc %s %s(struct{ goescape_no_use int }) {}\n"
 _ROUNDS = 25
 
 
@@ -46,11 +47,14 @@ async def uses_of(
     unit: Unit,
     name: Span,
     overlay: Overlay = NO_OVERLAY,
+    *,
+    receiver: str = "",
 ) -> Uses:
     """The uses of a function in one unit: ask the test variant, which holds the plain files too.
 
-    The unit has to type-check. Of a method, uses are missed where another method of that name
-    is promoted from an embedded field when this one is gone.
+    The unit has to type-check. Of a method, uses would be missed where another method of that name
+    is promoted from an embedded field when this one is gone: with its receiver it is asked once
+    more with a method of that name that nothing can call, and what uses that is among the errors.
 
     Args:
         toolchain: Which Go.
@@ -58,6 +62,7 @@ async def uses_of(
         unit: A unit that compiles the declaration's file.
         name: The name in the declaration.
         overlay: Content that stands in for files.
+        receiver: Of a method, with its parentheses.
 
     Raises:
         GoFailed, GoTimeout, GoMissing: The compiler gave no answer.
@@ -77,6 +82,10 @@ async def uses_of(
             break
         for path, offset in found:
             renamed.setdefault(path, set()).add(offset)
+    if receiver and not errors:
+        edited = {p: _renamed(texts[p].data, offsets, len(word)) for p, offsets in renamed.items()}
+        edited[name.path] += _UNCALLABLE % (receiver.encode(), word)
+        errors = await type_errors(toolchain, graph, unit, {**overlay, **edited})
     places = [
         Span(path, offset, offset + len(word))
         for path, offsets in renamed.items()

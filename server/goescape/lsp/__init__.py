@@ -2,7 +2,7 @@
 
 * ``server``: the handlers, as closures over one engine
 * ``convert``: findings as diagnostics, states as notifications
-* ``hover``, ``function_hover``: findings and functions as Markdown
+* ``hover``, ``function_hover``, ``hiding``: findings, functions and what is hidden as Markdown
 * ``explaining``: what is told of a place, and the manual, by command
 * ``glance``: code lenses and inlay hints
 * ``commands``: roots and functions as data

@@ -47,6 +47,10 @@ class EditorClient:
             self._sent.pop(publication.path, None)
         self._server.plain.notify_plain(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
+    def opened(self, path: str) -> None:
+        """Send what a file shows anew: Neovim forgets that of a buffer that goes."""
+        self._sent.pop(path, None)
+
     def status(self, status: Status) -> None:
         """``goescape/status`` and ``$/progress``."""
         self._server.plain.notify_plain("goescape/status", convert.status(status))

@@ -171,8 +171,8 @@ async def _root(group: RootGroup, at: _Locations, where: Declared | None) -> Jso
     return {
         "key": root.key,
         "kind": root.kind,
-        "text": root.text,
-        "sentence": sentence(group),
+        "text": root.told(at.line),
+        "sentence": sentence(group, at.line),
         "tally": tally(group),
         "location": at.range(*where) if where else at.place(root.place),
         "functions": group.functions,

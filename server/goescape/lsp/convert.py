@@ -10,9 +10,10 @@ Diagnostic:
 ``goescape/status``:
     ``version``, ``state`` (``checking``, ``idle``, ``error``), ``package`` (import path, or the
     folder as long as that is not known), ``uri`` of the folder, ``generation``, ``findings``,
-    ``milliseconds``, ``error`` (``message`` and, where known, ``uri`` and ``line``, 1-based; null
-    if there is none), ``note`` and ``evidence``: false at a run's start and end; true in one more
-    ``idle`` of the same generation, once evidence has replaced the findings.
+    ``milliseconds``, ``error``, ``note`` and ``evidence``: false at a run's start and end; true in
+    one more ``idle`` of the same generation, once the findings are what evidence made of them.
+    ``error`` is null, or has ``message``, ``kind`` (``code``, ``no-go``, ``failed``; see
+    :class:`goescape.model.BuildError`) and, where known, ``uri`` and ``line``, 1-based.
 """
 
 from __future__ import annotations
@@ -178,7 +179,7 @@ def status(status: Status) -> dict[str, Any]:
     error: dict[str, Any] | None = None
     if status.errors:
         first = status.errors[0]
-        error = {"message": first.message}
+        error = {"message": first.message, "kind": first.kind}
         if first.place is not None:
             error["line"] = first.place.line
             if os.path.isabs(first.place.path):

@@ -2,11 +2,13 @@
 
 ``goescape.explain``, a contract, version 1:
 
-* without arguments: ``{version, pages}``; each of ``pages`` has ``slug``, ``title``, ``summary``
-* with a cause's slug: ``{version, slug, title, markdown}``, the page of the manual
+* without arguments: ``{version, pages}``; each of ``pages`` has ``slug``, ``title``, ``summary``,
+  ``kind`` (``cause`` or ``fix``)
+* with a cause's slug or a fix's name: ``{version, slug, title, markdown}``, the page of the manual
 * with a URI and a position (``{line, character}``, 0-based, in the negotiated encoding):
   ``{version, markdown, range, slugs}``, the story of the findings there as the hover tells it, and
-  their causes; null where there is nothing to tell
+  the pages of their causes and of the fixes that are listed there; null where there is nothing to
+  tell
 """
 
 from __future__ import annotations
@@ -15,11 +17,9 @@ from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
-from goescape.causes import PAGES
-from goescape.causes.reading import like, readable
-from goescape.engine import stories
+from goescape.engine import manual, stories
 from goescape.engine.workspace import Workspace
-from goescape.lsp import function_hover, hover
+from goescape.lsp import function_hover, hiding, hover
 from goescape.lsp.client import EditorClient
 from goescape.lsp.configuration import plain
 from goescape.lsp.convert import lsp_range
@@ -49,14 +49,14 @@ def register(server: Server, workspace: Workspace, client: EditorClient) -> None
                 return await _place(workspace, client, uri, line, character)
             case _:
                 raise JsonRpcInvalidParams(
-                    f"{EXPLAIN} takes no argument, a cause, or a URI and a position"
+                    f"{EXPLAIN} takes no argument, a cause or a fix, or a URI and a position"
                 )
 
 
 async def told_at(
     workspace: Workspace, path: str, text: Text, offset: int
 ) -> tuple[int, int, str] | None:
-    """The findings and the function at a byte offset of a file's text, told.
+    """The findings, the function and the ignoring comment at a byte offset of a file's text, told.
 
     Returns:
         The byte range that is spoken of and Markdown; None where there is nothing to tell, or
@@ -66,7 +66,7 @@ async def told_at(
     function = await function_hover.at(workspace, path, text, offset)
     if workspace.publisher.text(path) is not text:
         return None
-    told = [function] if function else []
+    told = [one for one in (function, hiding.comment_at(workspace, path, offset)) if one]
     if found:
         markdown = hover.markdown(
             await stories.stories(workspace, found, patience=stories.PATIENCE), workspace.locate
@@ -79,17 +79,18 @@ async def told_at(
 
 def _pages() -> list[Json]:
     return [
-        {"slug": page.slug, "title": page.title, "summary": page.summary} for page in PAGES.values()
+        {"slug": slug, "title": page.title, "summary": page.summary, "kind": manual.kind(slug)}
+        for slug, page in manual.PAGES.items()
     ]
 
 
 def _page(slug: str) -> Json:
-    page = PAGES.get(slug)
+    page = manual.PAGES.get(slug)
     if page is None:
-        meant = "".join(f" {word}" for word in like(slug))
-        raise JsonRpcInvalidParams(f"there is no cause {slug!r}; like it:{meant or ' none'}")
-    markdown = readable(page)
-    return {"version": _VERSION, "slug": page.slug, "title": page.title, "markdown": markdown}
+        meant = "".join(f" {word}" for word in manual.like(slug))
+        raise JsonRpcInvalidParams(f"there is no cause or fix {slug!r}; like it:{meant or ' none'}")
+    markdown = manual.readable(slug)
+    return {"version": _VERSION, "slug": slug, "title": page.title, "markdown": markdown}
 
 
 async def _place(
@@ -104,10 +105,14 @@ async def _place(
     if told is None:
         return None
     start, end, markdown = told
-    causes = [placed.escape.cause.slug for placed in workspace.placed_at(path, offset)]
+    placed = workspace.placed_at(path, offset)
+    words = [one.escape.cause.slug for one in placed]
+    listed = await workspace.fixing.at(path, [one.start for one in placed], patience=0.0)
+    words += [offer.fix.name for offer in listed.offers]
+    words += [untried.proposal.fix for untried in listed.untried]
     return {
         "version": _VERSION,
         "markdown": markdown,
         "range": lsp_range(text, start, end, client.encoding),
-        "slugs": [slug for slug in dict.fromkeys(causes) if slug in PAGES],
+        "slugs": [word for word in dict.fromkeys(words) if word in manual.PAGES],
     }

@@ -24,9 +24,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInvalidParams
 
+from goescape.engine.fixed_file import is_local
 from goescape.engine.fixing import Listed, Offer
+from goescape.engine.proposals import Proposal
 from goescape.engine.report import Placed
 from goescape.engine.workspace import Workspace
 from goescape.fixes import FIXES
@@ -54,6 +56,8 @@ KINDS = (_QUICK_FIX, *(_REWRITE + name for name in FIXES), FIX_ALL)
 _VERSION = 1
 _WITHIN = 1.0
 """Seconds for all fixes of a file: an editor waits for them while it saves."""
+_PATIENCE = 0.15
+"""Seconds that a person's list of actions waits for proofs that are being made."""
 _KEPT = 256
 """Offers that can be resolved."""
 
@@ -97,23 +101,24 @@ class Fixes:
 
     async def provide(self, request: Request) -> list[types.CodeAction]:
         """A provider (see ``lsp/actions.py``)."""
-        actions: list[types.CodeAction] = []
-        path = request.source.path
-        fixing = self._workspace.fixing
+        fixing, path = self._workspace.fixing, request.source.path
+        patience = _PATIENCE if request.invoked else 0.0
+        fixing.looked(path, request.start)
+        quick, rewrites = Listed(), Listed()
+        wanted = [name for name in FIXES if request.wants(_REWRITE + name)]
         if request.found and request.wants(_QUICK_FIX):
             starts = [placed.start for placed in request.found]
-            listed = await fixing.at(path, starts, wait=request.invoked)
-            actions += self._quick_fixes(request, listed)
-        if wanted := [name for name in FIXES if request.wants(_REWRITE + name)]:
-            listed = await fixing.refactorings(
-                path,
-                request.start,
-                request.end,
-                wanted,
-                inside=any(kind.startswith("refactor") for kind in request.only),
-                wait=request.invoked,
+            asking = asyncio.create_task(fixing.at(path, starts, patience=patience))
+        else:
+            asking = None
+        if wanted:
+            inside = any(kind.startswith("refactor") for kind in request.only)
+            rewrites = await fixing.refactorings(
+                path, request.start, request.end, wanted, inside=inside, patience=patience
             )
-            actions += self._refactorings(request, listed)
+        if asking is not None:
+            quick = await asking
+        actions = [*self._quick_fixes(request, quick), *self._refactorings(request, rewrites)]
         if request.only and request.wants(FIX_ALL):
             actions += await self._fix_all(request)
         return actions
@@ -121,19 +126,18 @@ class Fixes:
     # What is listed
 
     def _quick_fixes(self, request: Request, listed: Listed) -> Iterable[types.CodeAction]:
-        best = sorted(listed.offers, key=lambda offer: -len(offer.fix.proof.gained))
+        # what changes nothing but the allocation comes first, then what gains most
+        best = sorted(listed.offers, key=lambda o: (bool(o.fix.changes), -len(o.fix.proof.gained)))
         for number, offer in enumerate(best):
             about = request.about(_inside(request.found, offer.fix.mends))
             action = self._action(offer, _QUICK_FIX, about)
             if action is not None:
-                action.is_preferred = (number == 0 and offer.fix.proof.effective) or None
+                preferred = number == 0 and is_local(offer.fix, request.source.path)
+                action.is_preferred = preferred or None
                 yield action
         for untried in listed.untried if self._applies() else ():
-            proposal = untried.proposal
-            about = request.about(_inside(request.found, proposal.mends))
-            yield self._attempt(
-                request, proposal.title, _QUICK_FIX, (proposal.fix, proposal.function), about
-            )
+            about = request.about(_inside(request.found, untried.proposal.mends))
+            yield self._attempt(request, untried.proposal, _QUICK_FIX, about)
 
     def _refactorings(self, request: Request, listed: Listed) -> Iterable[types.CodeAction]:
         for offer in listed.offers:
@@ -142,9 +146,7 @@ class Fixes:
                 yield action
         # an editor that asks by itself would show a light wherever an object is made
         for untried in listed.untried if self._applies() and request.invoked else ():
-            proposal = untried.proposal
-            names = (proposal.fix, proposal.function)
-            yield self._attempt(request, proposal.title, _REWRITE + proposal.fix, names)
+            yield self._attempt(request, untried.proposal, _REWRITE + untried.proposal.fix)
 
     async def _fix_all(self, request: Request) -> Iterable[types.CodeAction]:
         path = request.source.path
@@ -180,14 +182,14 @@ class Fixes:
     def _attempt(
         self,
         request: Request,
-        title: str,
+        proposal: Proposal,
         kind: str,
-        names: tuple[str, str],
         about: list[types.Diagnostic] | None = None,
     ) -> types.CodeAction:
-        title = f"Try: {title}"
+        title = f"Try: {proposal.title}"
         asked = kind != _QUICK_FIX
-        command = types.Command(title, TRY_FIX, arguments=[request.uri, *names, asked])
+        arguments = [request.uri, proposal.fix, proposal.target, asked]
+        command = types.Command(title, TRY_FIX, arguments=arguments)
         return types.CodeAction(title, kind, diagnostics=about, command=command)
 
     # What is applied
@@ -256,8 +258,11 @@ class Fixes:
         """Have the editor apply an edit; why it did not, or empty."""
         params = types.ApplyWorkspaceEditParams(edit, title)
         asking = self._server.workspace_apply_edit_async(params)
-        # the reply comes whatever becomes of us (pygls #621)
-        result = await asyncio.shield(asyncio.ensure_future(asking))
+        try:
+            # the reply comes whatever becomes of us (pygls #621)
+            result = await asyncio.shield(asyncio.ensure_future(asking))
+        except JsonRpcException as error:
+            return str(error)
         return "" if result.applied else result.failure_reason or "no reason was given"
 
     def _tell(self, message: str) -> None:

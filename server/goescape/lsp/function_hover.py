@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from goescape.engine.callee import pointed_at
 from goescape.engine.function_story import FunctionStory, Line, story
@@ -13,7 +14,7 @@ from goescape.lsp.uris import uri_of
 from goescape.model import Escape, Place, Step
 from goescape.text import Text
 
-__all__ = ["at", "markdown"]
+__all__ = ["at", "linked", "listed", "markdown"]
 
 _PATIENCE = 0.25
 """Seconds to wait for the compiler; the next hover has what it says."""
@@ -32,7 +33,7 @@ async def at(
     if pointed is None:
         return None
     told = await story(workspace, pointed.path, pointed.name, patience=_PATIENCE)
-    if not told.escapes and told.facts is None and not told.waiting:
+    if told.is_empty:
         return None
     return pointed.start, pointed.end, markdown(told, workspace.locate)
 
@@ -40,11 +41,9 @@ async def at(
 def markdown(told: FunctionStory, locate: Locate) -> str:
     """A function's facts as Markdown."""
     parts = [told.headline + "."]
-    listed = [_site(escape, locate) for escape in told.escapes[:_SITES_SHOWN]]
-    if len(told.escapes) > _SITES_SHOWN:
-        listed.append(f"- and {len(told.escapes) - _SITES_SHOWN} more")
-    if listed:
-        parts.append("\n".join(listed))
+    if lines := listed(told.escapes, locate):
+        parts.append("\n".join(lines))
+    parts += [_line(line, locate) + "." for line in told.silenced]
     if told.parameters:
         lines = "\n".join("- " + _line(line, locate) for line in told.parameters)
         parts.append(f"Parameters:\n\n{lines}")
@@ -53,9 +52,27 @@ def markdown(told: FunctionStory, locate: Locate) -> str:
     return "\n\n".join(parts)
 
 
+def listed(escapes: Sequence[Escape], locate: Locate) -> list[str]:
+    """Findings, one a line; of many the first."""
+    lines = [_site(escape, locate) for escape in escapes[:_SITES_SHOWN]]
+    if len(escapes) > _SITES_SHOWN:
+        lines.append(f"- and {len(escapes) - _SITES_SHOWN} more")
+    return lines
+
+
+def linked(place: Place, locate: Locate) -> str:
+    """A link to where a place is now; its name and line where that is not known."""
+    found = locate(Step("", "", place))
+    if found is None:
+        return f"{os.path.basename(place.path)}:{place.line}"
+    path, source, offset = found
+    line, _ = source.display_column(offset)
+    return f"[{os.path.basename(path)}:{line}]({uri_of(path)}#L{line})"
+
+
 def _site(escape: Escape, locate: Locate) -> str:
     """A finding: the line that it is on, linked, and its message."""
-    found = _link(escape.verdict.place, locate)
+    found = linked(escape.verdict.place, locate)
     message = escape.told(lambda place: _now(place, locate))
     return f"- {found}: {escaped(message)}"
 
@@ -63,16 +80,7 @@ def _site(escape: Escape, locate: Locate) -> str:
 def _line(line: Line, locate: Locate) -> str:
     if line.place is None:
         return line.text
-    return f"{line.text} ({_link(line.place, locate)})"
-
-
-def _link(place: Place, locate: Locate) -> str:
-    found = locate(Step("", "", place))
-    if found is None:
-        return f"{os.path.basename(place.path)}:{place.line}"
-    path, source, offset = found
-    line, _ = source.display_column(offset)
-    return f"[{os.path.basename(path)}:{line}]({uri_of(path)}#L{line})"
+    return f"{line.text} ({linked(line.place, locate)})"
 
 
 def _now(place: Place, locate: Locate) -> int | None:

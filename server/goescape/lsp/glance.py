@@ -54,10 +54,11 @@ def register(server: Server, workspace: Workspace, client: EditorClient) -> None
                 "function": name,
                 "number": number,
                 "sites": dataclasses.asdict(lens.sites),
+                "hidden": lens.hidden,
             }
             command = None
             if known is not None:
-                title = words(lens.sites, known.get(lens.name))
+                title = words(lens.sites, known.get(lens.name), lens.hidden)
                 command = _command(title, path, lens.name)
             at = _range(text, lens.start, lens.end, client.encoding)
             lenses.append(types.CodeLens(at, command, data))
@@ -68,7 +69,7 @@ def register(server: Server, workspace: Workspace, client: EditorClient) -> None
         data = plain(lens.data)
         path, name = data["path"], (data["function"], data["number"])
         inlining = await workspace.functions.inlining(path)
-        title = words(Sites(**data["sites"]), inlining.get(name))
+        title = words(Sites(**data["sites"]), inlining.get(name), data["hidden"])
         lens.command = _command(title, path, name)
         return lens
 

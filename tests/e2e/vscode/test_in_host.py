@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import found
+from tests.e2e.forge import FORGE, OFFERS, saved
 from tests.e2e.vscode.conftest import EXTENSION, SETUP, Start
 from tests.e2e.vscode.shop import SHOP, write
 
@@ -19,6 +21,15 @@ pytestmark = pytest.mark.editor
 
 def test_a_trusted_folder(start: Start, shop: Path) -> None:
     start().run_suite("main", shop)
+
+
+def test_fixes(start: Start, tmp_path: Path) -> None:
+    expected = {
+        "offers": [asdict(offer) for offer in OFFERS],
+        "saved": saved("\nfunc twice() int { return check(1) + check(2) }\n"),
+    }
+    forge = write(tmp_path / "forge", {**FORGE, "expected.json": json.dumps(expected)})
+    start().run_suite("fixing", forge)
 
 
 def test_a_workspace_of_two_folders(start: Start, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ local subcommands = {
       end
       local client = attached()
       if client then
-        require("goescape.status").when_idle(client, function()
+        require("goescape.status").when_idle(function()
           require("goescape.list").diagnostics(client)
         end)
         require("goescape.attach").execute("goescape.check", {}, function() end)
@@ -81,8 +81,8 @@ end
 ---@param command vim.api.keyset.create_user_command.command_args
 function M.run(command)
   local arguments = command.fargs
-  local name = table.remove(arguments, 1)
-  local subcommand = subcommands[name]
+  local name = table.remove(arguments, 1) ---@type string?
+  local subcommand = name and subcommands[name]
   if subcommand then
     subcommand.run(arguments, command.bang)
     return

@@ -11,7 +11,16 @@ local M = {}
 ---@field inlay_hints? boolean show the inlay hints; turns on the setting `inlayHints` too
 ---@field open_quickfix? boolean open the quickfix window when a command fills the list
 
----@type goescape.Options
+---Options with their defaults.
+---@class goescape.Config: goescape.Options
+---@field settings table<string, any>
+---@field fix_on_save boolean
+---@field fix_timeout integer
+---@field code_lens boolean
+---@field inlay_hints boolean
+---@field open_quickfix boolean
+
+---@type goescape.Config
 local defaults = {
   cmd = nil,
   settings = {},
@@ -22,18 +31,55 @@ local defaults = {
   open_quickfix = true,
 }
 
-local types = {
-  cmd = "table",
-  settings = "table",
-  fix_on_save = "boolean",
-  fix_timeout = "number",
-  code_lens = "boolean",
-  inlay_hints = "boolean",
-  open_quickfix = "boolean",
+---@param value any
+---@return boolean
+local function is_boolean(value)
+  return type(value) == "boolean"
+end
+
+---@param value any
+---@return boolean
+local function is_command(value)
+  if type(value) ~= "table" or not vim.islist(value) then
+    return false
+  end
+  for _, word in ipairs(value) do
+    if type(word) ~= "string" then
+      return false
+    end
+  end
+  return #value > 0
+end
+
+---@param value any
+---@return boolean
+local function is_tree(value)
+  return type(value) == "table" and (next(value) == nil or not vim.islist(value))
+end
+
+---@param value any
+---@return boolean
+local function is_time(value)
+  return type(value) == "number" and value > 0 and value % 1 == 0
+end
+
+---@class goescape.Check
+---@field holds fun(value: any): boolean
+---@field wanted string for people
+
+---@type table<string, goescape.Check>
+local checks = {
+  cmd = { holds = is_command, wanted = "a list of strings" },
+  settings = { holds = is_tree, wanted = "a table of settings" },
+  fix_on_save = { holds = is_boolean, wanted = "a boolean" },
+  fix_timeout = { holds = is_time, wanted = "a whole number of milliseconds" },
+  code_lens = { holds = is_boolean, wanted = "a boolean" },
+  inlay_hints = { holds = is_boolean, wanted = "a boolean" },
+  open_quickfix = { holds = is_boolean, wanted = "a boolean" },
 }
 
 ---The options in force.
----@type goescape.Options
+---@type goescape.Config
 M.options = vim.deepcopy(defaults)
 
 ---Takes options; of wrong ones nothing is taken, and a message says what is wrong.
@@ -42,13 +88,13 @@ M.options = vim.deepcopy(defaults)
 function M.set(options)
   local problems = {}
   for name, value in pairs(options) do
-    local wanted = types[name]
-    if not wanted then
-      local known = vim.tbl_keys(types)
+    local check = checks[name]
+    if not check then
+      local known = vim.tbl_keys(checks)
       table.sort(known)
-      table.insert(problems, ("there is no option %q (there are %s)"):format(name, table.concat(known, ", ")))
-    elseif type(value) ~= wanted then
-      table.insert(problems, ("%s: expected a %s, got %s"):format(name, wanted, vim.inspect(value)))
+      table.insert(problems, ("there is no option %q (there are %s)"):format(tostring(name), table.concat(known, ", ")))
+    elseif not check.holds(value) then
+      table.insert(problems, ("%s: expected %s, got %s"):format(name, check.wanted, vim.inspect(value)))
     end
   end
   if #problems > 0 then

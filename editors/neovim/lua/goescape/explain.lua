@@ -2,6 +2,7 @@
 
 local attach = require("goescape.attach")
 local list = require("goescape.list")
+local status = require("goescape.status")
 
 local M = {}
 
@@ -30,8 +31,8 @@ end
 
 ---@return lsp.Position
 local function position()
-  local client = assert(require("goescape.status").client())
-  return vim.lsp.util.make_position_params(0, client.offset_encoding).position
+  local encoding = status.encoding(assert(status.client()))
+  return vim.lsp.util.make_position_params(0, encoding).position
 end
 
 ---Explains a cause by its slug, or the finding at the cursor.
@@ -43,7 +44,7 @@ function M.run(slug)
     end)
     return
   end
-  if not require("goescape.status").client() then
+  if not status.client() then
     vim.notify("goescape is not attached to this buffer: see :checkhealth goescape", vim.log.levels.WARN)
     return
   end
@@ -78,8 +79,8 @@ end
 function M.roots(here)
   attach.execute("goescape.roots", here and { vim.uri_from_bufnr(0) } or {}, function(answer)
     local items = {} ---@type vim.quickfix.entry[]
-    local client = require("goescape.status").client()
-    local encoding = client and client.offset_encoding or "utf-8"
+    local client = status.client()
+    local encoding = status.encoding(client)
     for _, root in ipairs(answer.roots) do
       local head = { text = root.sentence, type = "I" }
       if root.location and root.location ~= vim.NIL then

@@ -15,15 +15,18 @@ local INSTALL = {
 
 local function check_editor()
   vim.health.start("goescape: Neovim")
-  local version = tostring(vim.version())
+  local version = tostring((vim.version --[[@as fun(): vim.Version]])())
   if vim.fn.has("nvim-0.11") == 1 then
     vim.health.ok("Neovim " .. version)
   else
     vim.health.error("Neovim " .. version .. " is too old", { "Install Neovim 0.11 or newer." })
   end
-  if vim.lsp.config.goescape and vim.lsp.is_enabled and vim.lsp.is_enabled("goescape") then
-    vim.health.ok("the server is enabled")
-  elseif vim.lsp._enabled_configs and vim.lsp._enabled_configs.goescape then
+  local is_enabled = vim.lsp.is_enabled ---@type (fun(name: string): boolean)? 0.11.0 has none
+  local enabled = vim.lsp._enabled_configs.goescape ~= nil
+  if is_enabled then
+    enabled = is_enabled("goescape")
+  end
+  if enabled then
     vim.health.ok("the server is enabled")
   else
     vim.health.warn("the server is not enabled", { 'vim.lsp.enable("goescape") in your init.lua' })
@@ -51,10 +54,11 @@ local function check_go(cmd)
   vim.health.start("goescape: Go, as the server sees it")
   local argv = { cmd[1], "doctor", "--json" }
   local clients = vim.lsp.get_clients({ name = "goescape" })
-  local folder = #clients > 0 and clients[#clients].root_dir or vim.fn.getcwd()
+  local last = clients[#clients] ---@type vim.lsp.Client?
+  local folder = last and last.root_dir or vim.fn.getcwd()
   local ran, process = pcall(vim.system, argv, { text = true, cwd = folder, timeout = 60000 })
   local result = ran and process:wait() or { stdout = "", stderr = tostring(process) }
-  local ok, doctor = pcall(vim.json.decode, result.stdout)
+  local ok, doctor = pcall(vim.json.decode, result.stdout or "")
   if not ok then
     vim.health.error("goescape doctor gave no answer: " .. vim.trim(result.stderr or ""))
     return

@@ -19,7 +19,7 @@ local function show_function(command, context)
     local list = require("goescape.list")
     list.fill(
       ("goescape %s: %s"):format(answer["function"], command.title),
-      list.items(answer.findings, client.offset_encoding)
+      list.items(answer.findings, require("goescape.status").encoding(client))
     )
   end, context.bufnr)
 end

@@ -21,7 +21,7 @@ end
 
 ---Findings as the server's commands tell them, as entries.
 ---@param findings { message: string, location: lsp.Location }[]
----@param encoding string
+---@param encoding goescape.Encoding
 ---@return vim.quickfix.entry[]
 function M.items(findings, encoding)
   local items = {} ---@type vim.quickfix.entry[]

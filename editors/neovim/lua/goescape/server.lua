@@ -36,10 +36,11 @@ end
 function M.find()
   local own = config.options.cmd
   if own then
-    if vim.fn.executable(own[1]) == 1 then
+    local program = own[1] or ""
+    if vim.fn.executable(program) == 1 then
       return own, "the option cmd"
     end
-    return nil, ("the option cmd names %q, which cannot be run"):format(tostring(own[1]))
+    return nil, ("the option cmd names %q, which cannot be run"):format(program)
   end
   for _, place in ipairs(M.places()) do
     if vim.fn.executable(place.path) == 1 then
@@ -97,7 +98,7 @@ end
 local function root_of(path)
   if is_foreign(path) then
     local clients = vim.lsp.get_clients({ name = "goescape" })
-    local last = clients[#clients]
+    local last = clients[#clients] ---@type vim.lsp.Client?
     if last then
       return last.root_dir
     end

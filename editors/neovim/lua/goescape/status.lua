@@ -5,14 +5,14 @@ local M = {}
 ---@class goescape.State
 ---@field state "checking"|"idle"|"error"
 ---@field count integer findings that the buffer shows
----@field package string
+---@field ["package"] string
 ---@field weighed boolean whether it is known which findings allocate
 ---@field error? string why the package could not be analysed
 ---@field note? string why nothing is shown
 
 ---@class goescape.Status the notification's parameters, see the README's contracts
 ---@field state "checking"|"idle"|"error"
----@field package string
+---@field ["package"] string
 ---@field uri string the package's folder
 ---@field generation integer
 ---@field error? { message: string, uri?: string, line?: integer }
@@ -42,14 +42,29 @@ function M.on_exit(_, _, client_id)
   end)
 end
 
+---@param bufnr? integer
+---@return integer bufnr of the current buffer for 0 and nil
+local function resolved(bufnr)
+  if bufnr == nil or bufnr == 0 then
+    return vim.api.nvim_get_current_buf()
+  end
+  return bufnr
+end
+
 ---The goescape client of a buffer.
 ---@param bufnr? integer
 ---@return vim.lsp.Client?
 function M.client(bufnr)
-  return vim.lsp.get_clients({
-    name = "goescape",
-    bufnr = (bufnr == nil or bufnr == 0) and vim.api.nvim_get_current_buf() or bufnr,
-  })[1]
+  return vim.lsp.get_clients({ name = "goescape", bufnr = resolved(bufnr) })[1]
+end
+
+---@alias goescape.Encoding "utf-8"|"utf-16"|"utf-32"
+
+---In what a client's positions count.
+---@param client? vim.lsp.Client
+---@return goescape.Encoding
+function M.encoding(client)
+  return client and client.offset_encoding --[[@as goescape.Encoding]] or "utf-8"
 end
 
 ---How many findings a buffer shows.
@@ -69,8 +84,8 @@ end
 ---@param bufnr? integer
 ---@return goescape.State?
 function M.of(bufnr)
-  bufnr = (bufnr == nil or bufnr == 0) and vim.api.nvim_get_current_buf() or bufnr
-  local client = vim.lsp.get_clients({ name = "goescape", bufnr = bufnr })[1]
+  bufnr = resolved(bufnr)
+  local client = M.client(bufnr)
   if not client then
     return nil
   end
@@ -103,9 +118,8 @@ function M.text(bufnr)
 end
 
 ---Calls back once, when a run that begins now is over and its findings carry evidence, or failed.
----@param client vim.lsp.Client
 ---@param callback fun()
-function M.when_idle(client, callback)
+function M.when_idle(callback)
   local waiting = {} ---@type table<string, boolean>
   local began = false
   vim.api.nvim_create_autocmd("User", {

@@ -8,6 +8,7 @@ import {
   type Position,
   type TextDocument,
   type Uri,
+  window,
 } from "vscode";
 import {
   CloseAction,
@@ -23,6 +24,8 @@ import type { Server } from "./lookup";
 
 /** The extension's commands that the server's Markdown may link to. */
 const LINKED = ["goescape.explainAtCursor", "goescape.checkWorkspace"];
+
+const STALE = "goescape: the code has changed since this fix was proved. Ask for the list again.";
 
 /** Errors in a row on the connection after which it is given up. */
 const ERRORS_IN_A_ROW = 3;
@@ -72,6 +75,14 @@ export function createClient(
       provideHover: async (document, position, token, next) => {
         const hover = await next(document, position, token);
         return hover && withoutHeadline(hover, said(document, position));
+      },
+      resolveCodeAction: async (action, token, next) => {
+        const resolved = await next(action, token);
+        if (!(token.isCancellationRequested || resolved?.edit || resolved?.command)) {
+          // The client library drops the server's refusal: nothing would happen, without a word.
+          void window.showInformationMessage(STALE);
+        }
+        return resolved;
       },
       handleDiagnostics: (uri, diagnostics, next) => {
         next(uri, diagnostics);

@@ -106,7 +106,7 @@ async function within(milliseconds: number, work: Promise<void>): Promise<void> 
 
 /** The ids of the servers that this extension host has started. */
 export async function servers(): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,args="]);
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="]);
   return stdout
     .split("\n")
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))

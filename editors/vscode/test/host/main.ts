@@ -159,6 +159,13 @@ export function run(): Promise<void> {
       assert.equal(Uri.joinPath(page, "..", link).fsPath, document.uri.fsPath);
       await commands.executeCommand("workbench.action.closeEditorsInOtherGroups");
     },
+    "the manual has pages of fixes": async () => {
+      const page = await commands.executeCommand("goescape.openManual", "fill");
+      assert.ok(page instanceof Uri, "no page");
+      const text = (await workspace.openTextDocument(page)).getText();
+      assert.match(text, /^# Fill via pointer parameter/);
+      await commands.executeCommand("workbench.action.closeEditorsInOtherGroups");
+    },
     "a quick fix writes the comment that hides a finding": async () => {
       const document = await open(FILE);
       const [first] = ours(document.uri);
@@ -171,7 +178,9 @@ export function run(): Promise<void> {
         CodeActionKind.QuickFix.value,
         10,
       );
-      const ignore = actions.find(({ edit }) => JSON.stringify(edit).includes("goescape:ignore"));
+      const ignore = actions.find(
+        ({ edit }) => edit && JSON.stringify(edit).includes("goescape:ignore"),
+      );
       assert.ok(ignore?.edit, actions.map(({ title }) => title).join("\n"));
       assert.ok(await workspace.applyEdit(ignore.edit));
       await document.save();

@@ -68,7 +68,7 @@ from tree_sitter import Node
 from goescape.causes.case import Case, Told
 from goescape.causes.destination import Destination, Kind
 from goescape.causes.telling import closure_root, mention
-from goescape.model import VerdictKind
+from goescape.model import WHERE, Place, VerdictKind
 from goescape.syntax.bindings import (
     BindingKind,
     base_name,
@@ -96,10 +96,11 @@ def recognise(case: Case) -> Told | None:
     leave = _state(case, found, inside)
     place = case.source.text.place_of_offset(case.source.path, closure.start_byte)
     mark, mentions = mention(case, place)
+    change, changed = ("", ()) if leave else _change(case, closure, write, inside)
     return Told(
         f"{case.head}: {_closure(found)} {does}{mark}",
-        mentions,
-        change="" if leave else _change(case, closure, write, inside),
+        (*mentions, *changed),
+        change=change,
         leave=leave,
         root=closure_root(case, closure),
     )
@@ -152,29 +153,32 @@ def _changes(use: Node) -> bool:
     return assigns and field(statement, "left") == above and base_name(node) == use
 
 
-def _change(case: Case, closure: Node, write: Node | None, inside: bool) -> str:
+def _change(
+    case: Case, closure: Node, write: Node | None, inside: bool
+) -> tuple[str, tuple[Place, ...]]:
+    """What would have to change, and the places that it mentions."""
     name = case.verdict.subject
     if write is None:
         return (
             "A closure gets a copy of a variable that is never assigned to again, that has at most "
             "128 bytes, and whose address is not taken, neither by slicing it nor by calling a "
             f"method that has a pointer receiver. Of `{name}` one of these does not hold."
-        )
-    line = case.source.text.place_of_offset(case.source.path, write.start_byte).line
+        ), ()
+    where = (case.source.text.place_of_offset(case.source.path, write.start_byte),)
     if inside:
         return (
-            f"The closure changes `{name}` (line {line}), so the two share it. Pass it as an "
+            f"The closure changes `{name}`{WHERE}, so the two share it. Pass it as an "
             "argument and return or send the result, or keep the state in a struct of the caller's."
-        )
+        ), where
     if write.start_byte > closure.start_byte:
         return (
-            f"`{name}` is shared because it changes after the closure is made (line {line}). If "
+            f"`{name}` is shared because it changes after the closure is made{WHERE}. If "
             f"the closure need not see that, give it a copy: `{name} := {name}` before it."
-        )
+        ), where
     return (
-        f"`{name}` is shared because it is assigned to after its declaration (line {line}). Give "
+        f"`{name}` is shared because it is assigned to after its declaration{WHERE}. Give "
         f"the closure a copy that is not: `{name} := {name}` before it."
-    )
+    ), where
 
 
 def _state(case: Case, found: Destination, inside: bool) -> str:

@@ -65,7 +65,6 @@ def recognise(case: Case) -> Told | None:
         return _pointer(case)
     if printing(boxing) is not Printing.FORMAT:
         return None
-    call = call_of(case)
     return Told(
         f"{boxing.head}: {_call(boxing)} formats it{WHERE}",
         (boxing.place,),
@@ -73,7 +72,7 @@ def recognise(case: Case) -> Told | None:
             f"Without {code(shorten(boxing.written))} nothing is put into an interface: for "
             "numbers and texts `strconv`, `+` or `append` do."
         ),
-        root=call.root() if call is not None else None,
+        root=boxing.root(),
     )
 
 

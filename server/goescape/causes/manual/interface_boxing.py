@@ -94,12 +94,11 @@ def recognise(case: Case) -> Told | None:
     if boxing is None:
         return None
     more, mentions = boxing.forced()
-    call = call_of(case)
     return Told(
         f"{boxing.head}: {boxing.taken()}{WHERE}{more}",
         (boxing.place, *mentions),
         change=_change(case, boxing),
-        root=call.root() if call is not None else None,
+        root=boxing.root(),
     )
 
 

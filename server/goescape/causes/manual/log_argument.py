@@ -77,5 +77,5 @@ def recognise(case: Case) -> Told | None:
             f"Ask for the level before {code(name)}: what is not reached is not copied. And "
             f"{typed}."
         ),
-        root=call.root() if call is not None else None,
+        root=boxing.root(),
     )

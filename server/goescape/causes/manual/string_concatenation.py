@@ -62,6 +62,7 @@ from goescape.causes.ends import goes
 from goescape.causes.sums import adds_text
 from goescape.model import VerdictKind
 from goescape.syntax.bindings import base_name, binding, field, type_written
+from goescape.syntax.printed import has_sum, outside
 
 __all__ = ["recognise"]
 
@@ -118,23 +119,8 @@ def _into_interface(case: Case) -> bool:
 
 def _plus(subject: str) -> bool:
     """Whether the compiler's text is a sum of text: one of its parts is a literal."""
-    depth = 0
-    quote = ""
-    sums = literals = 0
-    for at, char in enumerate(subject):
-        if quote:
-            if char == quote and subject[at - 1] != "\\":
-                quote = ""
-        elif char in _TEXT:
-            quote = char
-            literals += not depth
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        elif not depth and subject[at - 1 : at + 2] == " + ":
-            sums += 1
-    return bool(sums and literals)
+    literal = any(char in _TEXT for _, char in outside(subject))
+    return literal and has_sum(subject)
 
 
 def _change(case: Case) -> str:

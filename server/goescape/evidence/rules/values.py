@@ -15,6 +15,14 @@ Example::
         sink = n // EVIDENCE conditional "256 or more, or negative$"
     }
 
+    type size uint32
+
+    //go:noinline
+    func boxUnsigned(n uintptr, m size) {
+        sink = n // EVIDENCE conditional "256 or more$"
+        sink = m // EVIDENCE conditional "256 or more$"
+    }
+
     //go:noinline
     func boxFloat(f float64) {
         sink = f // EVIDENCE conditional "the value is not 0$"
@@ -40,6 +48,7 @@ __all__ = ["rule"]
 
 _CONDITIONS = {
     "integer": "the value is 256 or more, or negative",
+    "unsigned": "the value is 256 or more",
     "float": "the value is not 0",
 }
 _UNKNOWN = "the value is 256 or more, negative, or a float other than 0"

@@ -42,11 +42,18 @@ def _rest(function: str, type_name: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def free_name(type_name: str, taken: frozenset[str]) -> str:
-    """A short name for a parameter that points to a value: its type's first letter, or more."""
+def free_name(type_name: str, taken: frozenset[str], *, several: bool = False) -> str:
+    """A short name for a parameter that points to a value: its type's first letter, or more.
+
+    Args:
+        type_name: The value's type.
+        taken: Names that mean something else.
+        several: There may be many of them: then they are numbered.
+    """
     letters = type_name[:1].lower()
     whole = type_name[:1].lower() + type_name[1:]
-    for name in (letters, whole, f"{whole}Out", "filled", "toFill"):
+    others = () if several else (f"{whole}Out", "filled", "toFill")
+    for name in (letters, whole, *others):
         if (
             name.isidentifier()
             and name not in taken

@@ -62,6 +62,7 @@ __all__ = [
     "SPLIT",
     "allocates_sooner",
     "fresh_spans",
+    "is_generic",
     "line_breaks",
     "size_limits",
     "split",
@@ -137,7 +138,7 @@ def split(shape: Shape, path: str, data: bytes, *, returning: bool = False) -> C
         fresh=fresh_spans(shape, path),
         made=(Made(0, start, start + len(f"new({shape.type_text})".encode())),),
         copied=copied,
-        sizes=size_limits(shape),
+        sizes=size_limits(shape, data),
         all_must_gain=allocates_sooner(shape),
         new_names=(helper,),
     )
@@ -221,17 +222,19 @@ def _head_end(made: Node) -> int:
     return made.start_byte + 1 if made.type == "unary_expression" else made.end_byte
 
 
-def size_limits(shape: Shape) -> tuple[SizeLimit, ...]:
-    """What is asked of the object's size; nothing where it depends on type parameters."""
-    if _is_generic(shape):
-        return ()
+def size_limits(shape: Shape, data: bytes) -> tuple[SizeLimit, ...]:
+    """What is asked of the object's size."""
     why = f"{shape.type_name} is larger than {LARGEST} bytes: too much for the callers' stacks"
-    return (SizeLimit(shape.type_text, LARGEST, why),)
+    at = shape.body.end_byte - 1 if is_generic(shape, data) else None
+    return (SizeLimit(shape.type_text, LARGEST, why, at),)
 
 
-def _is_generic(shape: Shape) -> bool:
-    """Whether the object's type depends on type parameters."""
-    return "[" in shape.type_text
+def is_generic(shape: Shape, data: bytes) -> bool:
+    """Whether the object's type may depend on type parameters."""
+    if "[" in shape.type_text:
+        return True
+    generic = shape.node.child_by_field_name("type_parameters")
+    return generic is not None and shape.type_text in _type_parameters(generic, data)
 
 
 def allocates_sooner(shape: Shape) -> bool:

@@ -69,7 +69,7 @@ def value(shape: Shape, path: str, data: bytes) -> Candidate | Refused:
     everything = frozenset(text_of(leaf, data) for leaf in identifiers(node))
     reason = _refusal(shape, data)
     if not reason and (node.child_by_field_name("type_parameters") or "[" in shape.type_text):
-        reason = "the size of a generic type is not known"
+        reason = "it is generic: the value variant is not made of those"
     if not reason and helper in everything:
         reason = f"{helper} means something in it already"
     if reason:

@@ -141,10 +141,10 @@ from goescape.fixes.fill.shape import Shape, read_shape
 from goescape.fixes.fill.split import fresh_spans
 from goescape.fixes.ground import Ground
 from goescape.fixes.later import Later
+from goescape.fixes.places import Place, own_places, places_elsewhere
 from goescape.fixes.value.body import body_edits, possible_methods, refusal, result_type
 from goescape.fixes.value.caller import Adapted, Names, adapt, chained
 from goescape.fixes.value.holds import not_copied
-from goescape.fixes.value.places import Place, own_places, places_elsewhere
 from goescape.fixes.value.unfit import Unfit
 from goescape.golang import TypeQuestion, Unit, types_of
 from goescape.model import Span, TextEdit

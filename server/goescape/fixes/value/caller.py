@@ -25,7 +25,7 @@ from tree_sitter import Node
 from goescape.fixes.edits import edit
 from goescape.fixes.fill.naming import free_name
 from goescape.fixes.fill.shape import text_of, walk
-from goescape.fixes.value.places import Place
+from goescape.fixes.places import Place
 from goescape.fixes.value.unfit import Unfit
 from goescape.fixes.value.variable import use_edits
 from goescape.model import TextEdit

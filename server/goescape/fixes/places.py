@@ -22,6 +22,9 @@ from goescape.syntax.bindings import binding
 
 __all__ = ["Place", "own_places", "places_elsewhere"]
 
+_LEAVES = ("identifier", "type_identifier", "field_identifier")
+_INSTANTIATED = ("index_expression", "type_instantiation_expression", "generic_type")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -30,7 +33,8 @@ class Place:
     Attributes:
         source: The file.
         name: The function's name there.
-        whole: With its package, where that stands before it.
+        whole: With what stands before it, its package or a method's receiver, and with type
+            arguments.
     """
 
     source: Source
@@ -38,8 +42,16 @@ class Place:
     whole: Node
 
 
-async def own_places(ground: Ground, unit: Unit, name: Span) -> list[Place] | str:
+async def own_places(
+    ground: Ground, unit: Unit, name: Span, receiver: str = ""
+) -> list[Place] | str:
     """The uses in a function's own package, or why they are not known.
+
+    Args:
+        ground: The code as it is.
+        unit: The package.
+        name: The name in the declaration.
+        receiver: Of a method, with its parentheses.
 
     Raises:
         GoProblem: The compiler gave no answer.
@@ -47,16 +59,17 @@ async def own_places(ground: Ground, unit: Unit, name: Span) -> list[Place] | st
     graph = ground.graph
     roots = [root for root in map(graph.units.get, graph.roots) if root]
     whole = next((u for u in roots if u.variant == "test" and name.path in u.files), unit)
-    uses = await uses_of(ground.toolchain, graph, whole, name, ground.overlay)
+    uses = await uses_of(ground.toolchain, graph, whole, name, ground.overlay, receiver=receiver)
     if uses.errors:
         return f"its name is needed: {uses.errors[0].message.partition(chr(10))[0]}"
     found: list[Place] = []
     for use in uses.places:
         source = ground.source(use.path)
         leaf = source.tree.root_node.descendant_for_byte_range(use.start, use.end)
-        if leaf is None or leaf.type != "identifier":
+        if leaf is None or leaf.type not in _LEAVES:
             return f"it is used in {os.path.basename(use.path)} in a way that is not understood"
-        found.append(Place(source, leaf, leaf))
+        selects = leaf.type == "field_identifier" and leaf.parent is not None
+        found.append(Place(source, leaf, _instantiated(leaf.parent if selects else leaf)))
     return found
 
 
@@ -103,4 +116,13 @@ def _selected(source: Source, name: str, packages: frozenset[str]) -> Iterator[P
             continue
         package = data[operand.start_byte : operand.end_byte].decode("utf-8", "replace")
         if package in packages and binding(operand, data) is None:
-            yield Place(source, leaf, selector)
+            yield Place(source, leaf, _instantiated(selector))
+
+
+def _instantiated(node: Node | None) -> Node:
+    """A function's name with its type arguments, if it has any."""
+    assert node is not None  # noqa: S101 - the callers have it
+    above = node.parent
+    if above is None or above.type not in _INSTANTIATED or above.named_children[0] != node:
+        return node
+    return above
