@@ -60,7 +60,8 @@ def test_tabs_and_wide_characters_do_not_move_the_marker(run: Run, module: Modul
 def test_sample_shows_what_the_lesson_says(run: Run, sample: Path) -> None:
     quiet = run("check", cwd=sample)
     assert "log.go:13:12" in quiet.stdout
-    assert "request.go" not in quiet.stdout, "free: inlined at its only call"
+    assert "\nrequest.go:" not in quiet.stdout, "free: inlined at its only call"
+    assert "internal/grown/request.go:" in quiet.stdout
     done = run("check", "--set", "show=all", cwd=sample)
     shown = set(re.findall(r"^(\w+\.go:\d+):\d+: \w+: ", done.stdout, re.MULTILINE))
     expected = {

@@ -51,6 +51,16 @@ def test_a_module_without_packages_fails(run: Run, module: Module) -> None:
     assert done.returncode == 2
 
 
+def test_a_teams_settings_count(run: Run, module: Module) -> None:
+    folder = module({"good.go": GOOD, ".goescape.toml": 'nonsense = 1\n[go]\ngoarch = "386"\n'})
+    done = run("doctor", cwd=folder)
+    assert done.returncode == 0, done.stdout
+    assert f"note    team settings: {folder}/.goescape.toml:1: goescape.nonsense: " in done.stdout
+    assert "/386: " in done.stdout
+    (folder / ".goescape.toml").write_text('[go]\ngoarch = "386"\n')
+    assert f"ok      team settings: {folder}/.goescape.toml\n" in run("doctor", cwd=folder).stdout
+
+
 def test_json(run: Run, module: Module) -> None:
     done = run("doctor", "--json", cwd=module({"good.go": GOOD}))
     found = json.loads(done.stdout)

@@ -238,3 +238,10 @@ def test_a_diff_without_a_last_line_break(tmp_path: Path) -> None:
     assert found == (
         b"--- a/a.go\n+++ b/a.go\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+c\n"
     )
+
+
+def test_the_readmes_diff(sample: Path, run: Run) -> None:
+    done = run("fix", "--diff", "--only", "fill", "./internal/grown", cwd=sample)
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    written = readme.split("```diff\n", 1)[1].split("```", 1)[0]
+    assert written in done.stdout

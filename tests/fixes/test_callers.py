@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from goescape.fixes import Ground, Proved, Refused, candidates, prove_first
 from goescape.golang import Toolchain, load
@@ -302,3 +306,53 @@ func size() int {
     assert found is None
     said = "//go:linkname names example.com/small.newT elsewhere in its module"
     assert refused[0].reason == said
+
+
+CGO = """\
+package cgo
+
+// static int twice(int n) { return 2*n; }
+import "C"
+
+import "example.com/internal/event"
+
+func Twice(n int) int {
+	e := event.NewEvent("k", n)
+	return int(C.twice(C.int(e.Size)))
+}
+"""
+
+
+async def test_a_caller_in_a_package_with_cgo(toolchain: Toolchain, tmp_path: Path) -> None:
+    if toolchain.go_env.get("CGO_ENABLED") != "1" or not shutil.which("cc"):
+        pytest.skip("cgo needs a C compiler: install gcc")
+    root = write(tmp_path, {"internal/event/event.go": EVENT, "cgo/cgo.go": CGO})
+    found, refused, ground = await _asked(toolchain, root, "internal/event/event.go", "NewEvent")
+    assert found, refused
+    assert found.fix.title.endswith("(on the stack at its only call)")
+    apply(found, ground)
+    assert (
+        '\tvar e event.Event\n\tevent.FillEvent(&e, "k", n)\n' in (root / "cgo/cgo.go").read_text()
+    )
+    go(toolchain, root, "build", "./...")
+
+
+async def test_a_package_with_cgo_that_cannot_be_built(
+    toolchain: Toolchain, tmp_path: Path
+) -> None:
+    small = EVENT.replace("internal/event", "event") + (
+        '\nfunc size(n int) int { return NewEvent("a", n).Size }\n'
+    )
+    files = {"event/event.go": small, "cgo/cgo.go": CGO.replace("internal/event", "event")}
+    root = write(tmp_path, files)
+    environment = {**toolchain.environment, "CC": str(root / "none"), "CGO_ENABLED": "1"}
+    without = replace(toolchain, environment=environment)
+    graph = await load(without, str(root), ["./..."])
+    ground = Ground(without, graph)
+    path = str(root / "event/event.go")
+    forms = [found for found in candidates(ground.source(path)) if found.fix == "fill"]
+    found, refused = await prove_first(forms, ground, graph.units_of_file(path)[0])
+    assert found, refused
+    assert found.fix.title == (
+        "Fill via pointer parameter: NewEvent + fillEvent (on the stack at its only call)"
+    )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from goescape.engine.basis import basis, prepared
-from goescape.engine.carried import Known, Outcome, bridge
+from goescape.engine.bridging import Known, bridge
+from goescape.engine.carried import Outcome
 from goescape.engine.proposals import Proposal, proposals
 from goescape.fixes import Ground, Proved, prove_first
 from goescape.golang import Toolchain, load
@@ -169,11 +170,28 @@ class _Text:
         return found or tuple(refused)
 
 
-async def _text(toolchain: Toolchain, path: Path, content: str) -> _Text:
+async def _text(toolchain: Toolchain, path: Path, contents: dict[str, str]) -> _Text:
     graph = await load(toolchain, str(path.parent), ["."])
-    texts = {str(path): Text(content.encode())}
+    texts = {str(path.parent / name): Text(text.encode()) for name, text in contents.items()}
     listed, overlay = await prepared(toolchain, graph, texts)
     return _Text(Known(graph, basis(graph, texts), Ground(toolchain, listed, overlay)), str(path))
+
+
+async def _carried(old: _Text, new: _Text) -> dict[str, Outcome]:
+    """What is carried from one text to the other, each the same as a fresh proof says."""
+    assert old.proposed.keys() == {FILL, SORT}
+    outcomes = {name: await old.outcome(one) for name, one in old.proposed.items()}
+    assert all(isinstance(found, Proved) for found in outcomes.values()), outcomes
+    over = await bridge(old.known, new.known)
+    carried: dict[str, Outcome] = {}
+    for name, outcome in outcomes.items():
+        if over is not None and name in new.proposed:
+            found = over.carried(old.proposed[name], new.proposed[name], outcome)
+            if found is not None:
+                carried[name] = found
+    for name, found in carried.items():
+        assert _told(found) == _told(await new.outcome(new.proposed[name]))
+    return carried
 
 
 def _told(found: Outcome) -> object:
@@ -194,18 +212,52 @@ async def test_carried_is_what_a_fresh_proof_says(
     for before, after in EDITS[what][0]:
         assert new_text.count(before) == 1, before
         new_text = new_text.replace(before, after)
-    old = await _text(toolchain, path, old_text)
-    new = await _text(toolchain, path, new_text)
-    assert old.proposed.keys() == {FILL, SORT}
-    outcomes = {name: await old.outcome(one) for name, one in old.proposed.items()}
-    assert all(isinstance(found, Proved) for found in outcomes.values()), outcomes
-    over = await bridge(old.known, new.known)
-    carried: dict[str, Outcome] = {}
-    for name, outcome in outcomes.items():
-        if over is not None and name in new.proposed:
-            found = over.carried(old.proposed[name], new.proposed[name], outcome)
-            if found is not None:
-                carried[name] = found
-    assert carried.keys() == EDITS[what][1]
-    for name, found in carried.items():
-        assert _told(found) == _told(await new.outcome(new.proposed[name]))
+    old = await _text(toolchain, path, {"order.go": old_text})
+    new = await _text(toolchain, path, {"order.go": new_text})
+    assert (await _carried(old, new)).keys() == EDITS[what][1]
+
+
+FAR = """\
+package order
+
+import "strings"
+
+//go:noinline
+func far(n int) int { return len(strings.Repeat("x", n)) }
+"""
+FAR_TEST = """\
+package order
+
+import "testing"
+
+func TestFar(t *testing.T) {
+	if far(2) != 2 {
+		t.Fail()
+	}
+}
+"""
+ELSEWHERE: dict[str, tuple[str, str, str, set[str]]] = {
+    "a body": ("far.go", "return len", "n++; return len", {FILL, SORT}),
+    "a body that calls it": ("far.go", "{ return", "{ total(n); return", {SORT}),
+    "a body of a test": ("far_test.go", "far(2) != 2", "far(3) != 3", {FILL, SORT}),
+    "a test that is broken": ("far_test.go", "far(2) != 2", 'far(2) != "2"', set()),
+    "a type in a test": ("far_test.go", "func Test", "type T int\n\nfunc Test", set()),
+}
+
+
+@pytest.mark.parametrize("what", ELSEWHERE)
+async def test_edits_of_other_files(toolchain: Toolchain, tmp_path: Path, what: str) -> None:
+    files = {"order.go": ORDER, "far.go": FAR, "far_test.go": FAR_TEST}
+    root = write(tmp_path, files)
+    name, before, after, expected = ELSEWHERE[what]
+    assert files[name].count(before) == 1
+    old = await _text(toolchain, root / "order.go", files)
+    new = await _text(
+        toolchain, root / "order.go", {**files, name: files[name].replace(before, after)}
+    )
+    assert (await _carried(old, new)).keys() == expected
+    # a file that is not open is known by its stamp
+    closed = {path: text for path, text in files.items() if path != name}
+    shut = await _text(toolchain, root / "order.go", closed)
+    assert (await _carried(old, shut)).keys() == {FILL, SORT}
+    assert (await _carried(shut, new)).keys() == expected

@@ -89,5 +89,5 @@ def test_every_hazard_has_its_case(hazard: str) -> None:
 
 
 def test_no_folder_is_forgotten() -> None:
-    folders = {path.name.removesuffix("_refused") for path in TESTDATA.iterdir()}
-    assert folders == set(FIXES)
+    folders = {path.parent.name.removesuffix("_refused") for path in TESTDATA.glob("*/*.txt")}
+    assert folders - {"measured"} == set(FIXES)

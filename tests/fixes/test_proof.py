@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from goescape.fixes import Ground, Proved, Refused, candidates, prove_first
 from goescape.fixes.proof import Reach
-from goescape.golang import Toolchain, load
+from goescape.golang import Toolchain, every_package, find_toolchain, load
 from goescape.model import Overlay
+from goescape.settings import Go
 from tests.fixes.modules import apply, go, write
 
 EVENT = """\
@@ -236,3 +238,40 @@ async def test_nobody_imports_a_main_package(toolchain: Toolchain, tmp_path: Pat
     found, refused, _ = await _prove(toolchain, root, "small/main.go", reach="package")
     assert found, refused
     assert [place.line for place in found.fix.proof.gained] == [14, 16]
+
+
+async def test_a_loss_in_another_module_of_the_workspace_counts(
+    toolchain: Toolchain, tmp_path: Path
+) -> None:
+    user = USER.replace("package user", "package user\n") + (
+        '\nfunc size(n int) int {\n\te := ev.NewEvent("k", n)\n\treturn e.Size + n\n}\n\n'
+        "func Sizes() int { return size(1) + size(2) }\n"
+    )
+    top = tmp_path.resolve()
+    write(top / "one", {"event/event.go": EVENT})
+    write(top / "two", {"go.mod": "module example.org/two\n\ngo 1.21\n", "user/user.go": user})
+    (top / "go.work").write_text("go 1.21\n\nuse ./one // here\nuse (\n\t./two\n)\n")
+    root = top / "one"
+    inside = await find_toolchain(str(root), Go(executable=toolchain.go))
+    patterns = every_package(inside, str(root))
+    assert patterns == ("./...", str(top / "two" / "..."))
+    graph = await load(inside, str(root), patterns)
+    ground = Ground(inside, graph)
+    path = str(root / "event/event.go")
+    forms = list(candidates(ground.source(path)))
+    found, refused = await prove_first(forms, ground, graph.units_of_file(path)[0])
+    assert found is None
+    assert re.fullmatch(r"at user\.go:17 size would no longer be inlined", refused[0].reason)
+
+
+def test_the_modules_of_a_workspace(toolchain: Toolchain, tmp_path: Path) -> None:
+    work = tmp_path / "go.work"
+    module = tmp_path / "a"
+    module.mkdir()
+    inside = replace(toolchain, gowork=str(work))
+    assert every_package(inside, str(module)) == ("./...",)
+    work.write_text('go 1.21\n// use ./x\nuse "./b c"\nuse ./d\nuse ./a/\nreplace e => ./f\n')
+    expected = ("./...", str(tmp_path / "b c" / "..."), str(tmp_path / "d" / "..."))
+    assert every_package(inside, str(module)) == expected
+    work.write_text("go 1.21\nuse ./d\n")
+    assert every_package(inside, str(module)) == ("./...",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ _ANSWERS = [
     TypeAnswer("Kind", 8),
     TypeAnswer("string", 16),
     TypeAnswer("[]Request", 24),
-    TypeAnswer("untyped int", 8),
+    TypeAnswer("untyped int", 8, constant=True),
     TypeAnswer("string", 16),
     TypeAnswer("T", None),
     TypeAnswer("interface{}", 16),
@@ -103,6 +104,74 @@ def test_the_same_in_every_version(version: str, write: Write) -> None:
         pytest.skip(f"no {go_command(version)}: run python tests/go_versions.py")
     answers = asyncio.run(_asked(found(str(go_command(version))), write({"p.go": SOURCE})))
     assert list(answers) == _ANSWERS
+
+
+IN_PLACE = """\
+package p
+
+import "fmt"
+
+type Kind int
+
+const (
+	name   = "1 of type (x)"
+	K Kind = 3
+)
+
+var text = fmt.Sprint(«name»)
+
+func f[T ~string](v T, u uint8, m map[string]error, c chan []byte, a any) string {
+	if x, y := 1.5, any(1); fmt.Sprint(«x», «y.(int)», «a») == "" {
+		return fmt.Sprint(«fmt.Sprintf("%d", «len(v)»)», «nil»)
+	}
+	return fmt.Sprint(«v», «u», «m["k"]», «<-c», «K», «5», «u > 3», «'x'», «f[T]») + fmt.Sprint(«u»)
+}
+"""
+IN_PLACE_TYPES = (
+    *("untyped string!", "float64", "int", "any", "string", "int", "", "T", "uint8", "error"),
+    *("[]byte", "Kind!", "untyped int!", "untyped bool", "untyped rune!", "func", "uint8"),
+)
+"""``!``: a constant."""
+
+
+def _in_place(path: Path) -> list[TypeQuestion]:
+    """Writes the text without its marks; the questions about what stood between them."""
+    marks = re.split("([«»])", IN_PLACE)
+    text, opened, found = "", list[int](), list[tuple[int, int]]()
+    for part in marks:
+        if part == "«":
+            opened.append(len(text.encode()))
+        elif part == "»":
+            found.append((opened.pop(), len(text.encode())))
+        else:
+            text += part
+    path.write_text(text)
+    spans = sorted(found)
+    data = text.encode()
+    return [TypeQuestion(str(path), s, data[s:e].decode(), end=e) for s, e in spans]
+
+
+async def _asked_in_place(toolchain: Toolchain, folder: Path) -> None:
+    questions = _in_place(folder / "p.go")
+    graph = await load(toolchain, str(folder), ["."])
+    answers = await types_of(toolchain, graph, graph.units["example.com/m"], questions)
+    told = [
+        answer.type.partition("(")[0].partition("[T")[0] + "!" * answer.constant
+        for answer in answers
+    ]
+    assert told == list(IN_PLACE_TYPES)
+
+
+async def test_types_where_expressions_stand(toolchain: Toolchain, write: Write) -> None:
+    await _asked_in_place(toolchain, write({"p.go": ""}))
+
+
+@pytest.mark.versions
+@pytest.mark.parametrize("version", VERSIONS)
+def test_where_they_stand_in_every_version(version: str, write: Write) -> None:
+    if not go_command(version).exists():
+        pytest.skip(f"no {go_command(version)}: run python tests/go_versions.py")
+    asyncio.run(_asked_in_place(found(str(go_command(version))), write({"p.go": ""})))
 
 
 async def test_an_unsaved_text_is_what_is_asked_about(toolchain: Toolchain, write: Write) -> None:

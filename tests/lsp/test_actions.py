@@ -68,6 +68,23 @@ async def test_ignore_and_see_it_gone(module: Module, preset: str, eol: str) -> 
         assert editor.shown("p.go") == []
 
 
+async def test_several_lines_are_told_apart(module: Module) -> None:
+    root = module({"p.go": CODE.replace("; g = &x", "; g = &x\n\ty := 2; g = &y")})
+    async with in_process(root) as editor:
+        await editor.opened("p.go")
+        params = types.CodeActionParams(
+            types.TextDocumentIdentifier(uri_of(editor.path("p.go"))),
+            types.Range(types.Position(5, 0), types.Position(6, 99)),
+            types.CodeActionContext([]),
+        )
+        found = await editor.client.text_document_code_action_async(params)
+        assert [action.title for action in found or []] == [
+            "Ignore on line 6: //goescape:ignore",
+            "Ignore on line 7: //goescape:ignore",
+            "Ignore in all of f: //goescape:ignore",
+        ]
+
+
 async def test_remove_what_ignores_nothing(module: Module) -> None:
     code = CODE + "\n//goescape:ignore why\nvar y = 1\n"
     root = module({"p.go": code})

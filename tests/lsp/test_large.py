@@ -103,3 +103,28 @@ async def test_all_is_asked_for_behind_the_findings(
         editor.change("p.go", SOURCE.replace("t.next = nil", "t.next = nil // now"))
         await editor.saved("p.go")
         await wait_until(lambda: answered == 2, "the second answer")
+
+
+async def test_messages_tell_the_reason_once_it_is_read(
+    module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiler, "LARGE", 10)
+
+    def told() -> list[tuple[object, str]]:
+        return [(d.code, d.message.split(";")[0]) for d in editor.shown("p.go")]
+
+    async with in_process(module({"p.go": SOURCE})) as editor:
+        await editor.opened("p.go")
+        reason = [("returned-address", "t moves to the heap: &t is returned (line 8)")]
+        await wait_until(lambda: told() == reason, "the reason")
+        editor.publications.clear()
+        edited = "// above\n" + SOURCE
+        await editor.saved("p.go", edited)
+        await editor.weighed("p.go")
+        moved = [("returned-address", "t moves to the heap: &t is returned (line 9)")]
+        await wait_until(lambda: told() == moved, "it to move along")
+        codes = {d.code for p in editor.publications for d in p.diagnostics}
+        assert codes == {"returned-address"}, "it does not flicker"
+        await editor.saved("p.go", edited.replace("t.next = nil", "sink = &t") + "var sink *T\n")
+        global_ = "t moves to the heap: &t is stored in the global sink (line 8)"
+        await wait_until(lambda: global_ in [m for _, m in told()], "what is true now")

@@ -20,6 +20,8 @@ WIDTH = 78
 
 _FIELD = re.compile(r"^---@field (\w+)\? ([\w.]+(?:<[^>]*>|\[\])?) (.+)$", re.MULTILINE)
 _TAGGED = re.compile(r"^(.*?) {2,}(\*\S+\*)$", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*(\w+)\*")
+_TAG = re.compile(r"(?:^|[ \t])\*([^* \t|]+)\*(?=[ \t]|$)", re.MULTILINE)
 _DEFAULT = re.compile(r"^local defaults = \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 
 
@@ -30,6 +32,12 @@ def test_help_is_up_to_date() -> None:
 def test_lines_fit() -> None:
     long = [line for line in made().split("\n") if len(line) > WIDTH]
     assert not [line for line in long if line[:4].strip()]  # code is as wide as it is
+
+
+def test_tags_are_ours_and_unique() -> None:
+    tags = _TAG.findall(made())
+    assert len(set(tags)) == len(tags) > 50
+    assert not [tag for tag in tags if "goescape" not in tag.lower()]
 
 
 def made() -> str:
@@ -113,7 +121,8 @@ def _prose(markdown: str) -> Iterator[str]:
         else:
             if line.startswith("* "):
                 yield from flushed()
-            paragraph.append(line.strip())
+            # an emphasised word would be a tag
+            paragraph.append(_EMPHASIS.sub(r"\1", line.strip()))
     yield from flushed()
 
 

@@ -53,7 +53,7 @@ def explain(case: Case) -> tuple[Cause, Told]:
 
 def worded(kind: VerdictKind, reason: str, evidence: Evidence, circumstances: Circumstances) -> str:
     """A finding's line: the reason, then what evidence and circumstances add."""
-    return reason + tail(kind, evidence, circumstances)
+    return reason + tail(kind, evidence, circumstances, reason=reason)
 
 
 def _shortened(case: Case) -> Case:

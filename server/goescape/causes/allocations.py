@@ -8,6 +8,7 @@ from goescape.model import Circumstances, Evidence, EvidenceKind, VerdictKind
 
 __all__ = ["allocation_message", "tail"]
 
+_INLINED = " in the inlined call of "
 _SUBJECTS: dict[str, str] = {
     "map-assign": "the insertion {source}",
     "closure": "the closure of {source}",
@@ -18,11 +19,15 @@ _SUBJECTS: dict[str, str] = {
 }
 
 
-def tail(kind: VerdictKind, evidence: Evidence, circumstances: Circumstances) -> str:
+def tail(
+    kind: VerdictKind, evidence: Evidence, circumstances: Circumstances, *, reason: str = ""
+) -> str:
     """What evidence and circumstances add to a finding's reason; empty where nothing is known."""
     if not kind.heap:
         return ""
     told = _told(evidence, circumstances)
+    if _INLINED in reason:  # that call is inlined; what calls can decide is about what it is in
+        told = told.replace("where the function is not", "where the function around it is not")
     if kind is VerdictKind.ALLOCATES:
         unknown = evidence.kind is EvidenceKind.UNKNOWN
         return f" may allocate{occasion(circumstances)}" if unknown else f" {told}"

@@ -61,6 +61,7 @@ class Call:
             is not known.
         outer: What is written, where it was inlined and its declaration is known; else the callee.
         outer_index: Which parameter of ``outer`` takes the value, as ``index``.
+        own: The body of ``written``, inlined, makes the value itself: no argument holds it.
     """
 
     use: Use
@@ -74,6 +75,7 @@ class Call:
     index: int | None
     outer: Callee
     outer_index: int | None
+    own: bool = False
 
     @property
     def place(self) -> Place:
@@ -102,13 +104,13 @@ class Call:
     def root(self) -> Root | None:
         """What forces the value: the parameter, the interface's method, or the function value.
 
-        Of a call that was inlined it is the parameter of what is written. None for append and
-        panic.
+        Of a call that was inlined it is the parameter of what is written, if an argument holds the
+        value. None for append and panic.
         """
-        callee = self.outer
+        callee, index = (self.callee, self.index) if self.own else (self.outer, self.outer_index)
         match callee.kind:
             case CalleeKind.FUNCTION:
-                return parameter_root(callee, self.outer_index)
+                return parameter_root(callee, index)
             case CalleeKind.INTERFACE:
                 key = f"{callee.package or '?'}.{callee.symbol}"
                 return Root("interface-method", key, f"the interface method {callee.qualified}")
@@ -205,6 +207,7 @@ def _call(case: Case, number: int) -> Call | None:
         clamped(callee, index),
         outer,
         outer_index,
+        own=inlined and case.inlined and way[at].step.place == case.verdict.place,
     )
 
 

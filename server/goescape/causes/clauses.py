@@ -242,7 +242,10 @@ class Teller:
         node = None if self._bound else use.around("composite_literal", "literal_value")
         if node is not None and node.parent is not None and node.parent.type == "composite_literal":
             node = node.parent
-        found = "a literal" if node is None else code(use.text(node))
+        written = use.text(node)
+        if written.startswith("{"):  # its type is that of the elements of what is around it
+            written = plain(without_shapes(use.step.expression))
+        found = "a literal" if node is None else code(written)
         self.noun = found if node is not None else "it"
         return found
 

@@ -50,6 +50,9 @@ def held(way: Way) -> Destination | None:
     if outer is not None and outer.type == "unary_expression":
         literal = outer
     text = last.text(literal)
+    inner = last.around("literal_value")
+    if inner is not None and inner.parent is not None and inner.parent.type == "literal_element":
+        text = plain(last.step.expression)  # its type is left out: the literal around it has it
     return replace(way.to(Kind.HELD, f"{verb} {text}", text), node=literal)
 
 

@@ -73,10 +73,12 @@ def first_noun(escape: Escape, source: Source | None, inlined: bool) -> str:
     if subject == "func literal":
         return "the closure"
     if source is None or inlined:
-        return code(plain(subject))
+        made = code(plain(subject))
+        return f"a copy of {made}" if escape.reason.startswith("a copy of ") else made
     if subject == VARIADIC:
         return "the slice of variadic arguments"
-    text = code(shorten(source.text.slice(escape.span)))
+    written = source.text.slice(escape.span)
+    text = code(plain(subject) if written.startswith("{") else shorten(written))
     if escape.reason.startswith("a copy of "):
         return f"a copy of {text}"
     kind = HELD.match(escape.reason) or _HEADER.match(escape.reason)

@@ -9,6 +9,8 @@ from goescape.model import VerdictKind
 
 __all__ = ["code", "passed", "receives"]
 
+_HOLDS = ", which holds it,"
+
 
 def passed(case: Case, call: Call) -> str:
     """What is passed to what, to follow a colon: ``&x is passed to t.Set``."""
@@ -19,7 +21,11 @@ def passed(case: Case, call: Call) -> str:
     name = shorten(call.written)
     argument = call.argument
     if call.receiver and argument is not None:
-        return f"{name} is called on it"
+        on = _it(case, call)
+        held = any(use.edge.target.startswith("{storage for ") for use in case.way)
+        if not held or not on.endswith(_HOLDS):  # a variable that is, or points to, the value
+            return f"{name} is called on it"
+        return f"{name} is called on {on if _goes_on(case, call) else on.removesuffix(',')}"
     if argument is None:
         return f"it is passed to {name}"
     return f"{_it(case, call)} is passed to {name}"
@@ -44,7 +50,7 @@ def _it(case: Case, call: Call) -> str:
         if _mentions(text, subject):
             return text
         return f"{text}, which points to it," if text else "it"
-    return f"{text}, which holds it," if text else "it"
+    return f"{text}{_HOLDS}" if text else "it"
 
 
 def _mentions(text: str, name: str) -> bool:
@@ -62,7 +68,7 @@ def receives(case: Case, call: Call) -> str:
     if call.callee.kind is not CalleeKind.FUNCTION:
         return ""
     parameter = call.parameter
-    if call.inlined and not call.inside(case):
+    if _goes_on(case, call):
         on = f" and on to {shorten(call.callee.name)}"
         if call.index == -1:
             return f"{on}, which lets its receiver escape"
@@ -70,6 +76,11 @@ def receives(case: Case, call: Call) -> str:
     if call.index == -1:
         return ", and lets its receiver escape"
     return f", whose parameter {parameter} escapes" if parameter else ""
+
+
+def _goes_on(case: Case, call: Call) -> bool:
+    """Whether what is written was inlined, and passes it on to the callee."""
+    return call.inlined and not call.inside(case)
 
 
 def code(text: str) -> str:

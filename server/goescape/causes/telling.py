@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from goescape.causes.case import Case, Told
@@ -13,7 +15,9 @@ from goescape.syntax.bindings import binding, field, is_within
 __all__ = [
     "closure_root",
     "closure_state",
+    "in_interface",
     "is_pointed_to",
+    "made_type",
     "mention",
     "result_root",
     "root_of",
@@ -21,6 +25,7 @@ __all__ = [
     "tell",
 ]
 
+_MADE = re.compile(r"new\((?P<new>[^()]+)\)\Z|&(?P<literal>[\w.]+(?:\[[\w., *\]]*\])?){")
 _LIMIT = 130
 _NODES = 400
 """How many nodes of a closure's body are looked at."""
@@ -61,6 +66,23 @@ def is_pointed_to(case: Case) -> bool:
     if case.verdict.kind is VerdictKind.MOVED:
         return not any(use.reason == "slice" for use in case.way[:3])
     return subject.startswith(("&", "new("))
+
+
+def in_interface(case: Case) -> str:
+    """Why a value in place of the pointer to it would not help: a sentence; empty if it would."""
+    name = made_type(case)
+    if not name or all(use.reason != "interface-converted" for use in case.way):
+        return ""
+    return (
+        f"It is put into an interface, so a `{name}` in place of the pointer would be "
+        "copied to the heap as well."
+    )
+
+
+def made_type(case: Case) -> str:
+    """The type of what a finding's ``&T{}`` or ``new(T)`` makes; empty for anything else."""
+    made = _MADE.match(case.short)
+    return (made["new"] or made["literal"]) if made is not None else ""
 
 
 def mention(case: Case, place: Place) -> tuple[str, tuple[Place, ...]]:

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from importlib import metadata
 from typing import Literal
 
@@ -16,10 +16,12 @@ import msgspec
 
 from goescape.cli.report import counted
 from goescape.cli.sample import sample_copy
+from goescape.engine.team import team_file
 from goescape.golang import GoProblem, Toolchain, analyse, find_toolchain, load
 from goescape.golang.names import package_names
 from goescape.golang.reference import build_m2
 from goescape.golang.toolchain import places
+from goescape.model import BuildError
 from goescape.settings import Settings
 
 __all__ = ["Check", "State", "checkup"]
@@ -52,9 +54,19 @@ class Check(msgspec.Struct, frozen=True):
     advice: str = ""
 
 
-async def checkup(folder: str, settings: Settings) -> AsyncGenerator[Check]:
-    """Look at one thing after the other; ends early where the rest needs what fails."""
+async def checkup(
+    folder: str, settings: Settings, wrong: Sequence[BuildError] = ()
+) -> AsyncGenerator[Check]:
+    """Look at one thing after the other; ends early where the rest needs what fails.
+
+    Args:
+        folder: Where.
+        settings: Those in force there.
+        wrong: What is wrong in its team's file.
+    """
     yield _versions()
+    if (team := _team(folder, wrong)) is not None:
+        yield team
     yield _places(settings)
     try:
         toolchain = await find_toolchain(folder, settings.go)
@@ -80,6 +92,14 @@ def _versions() -> Check:
     found = [f"goescape {metadata.version('goescape')}", f"Python {platform.python_version()}"]
     found += [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
     return Check("versions", "ok", f"{', '.join(found)} ({sys.executable})")
+
+
+def _team(folder: str, wrong: Sequence[BuildError]) -> Check | None:
+    path = team_file(folder)
+    if wrong:
+        advice = "Mend the file: what is wrong in it is left out, and the rest counts."
+        return Check("team settings", "note", "\n".join(map(str, wrong)), advice)
+    return Check("team settings", "ok", path) if path and os.path.exists(path) else None
 
 
 def _places(settings: Settings) -> Check:

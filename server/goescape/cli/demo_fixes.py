@@ -38,6 +38,7 @@ class _Remedy:
         fix: The fix.
         function: The function.
         benchmark: What measures it.
+        site: How the place in the function begins that the fix is about; empty: all of it.
         asked: It is a refactoring: no gain is claimed.
         by_hand: What a person adds, text by text; each stands once in the file.
     """
@@ -46,6 +47,7 @@ class _Remedy:
     fix: str
     function: str
     benchmark: str
+    site: str = ""
     asked: bool = False
     by_hand: tuple[tuple[str, str], ...] = ()
 
@@ -53,6 +55,7 @@ class _Remedy:
 _REMEDIES = (
     _Remedy("request.go", "fill", "handleRequest", "Serve"),
     _Remedy("event.go", "value", "NewEvent", "Size"),
+    _Remedy("key.go", "sprintf", "Keys", "Keys", site="fmt.Sprintf("),
     _Remedy(
         "message.go",
         "pool",
@@ -125,6 +128,9 @@ async def show_fixes(out: Out, module: Module, toolchain: Toolchain) -> None:
         return
     for line in _table(before, after):
         out.say(line)
+    out.say(
+        "  Times are the fastest of 10 runs of 5 ms each; an idle machine tells them best.", "dim"
+    )
 
 
 async def _measured(out: Out, module: Module, toolchain: Toolchain) -> Mapping[str, Figures]:
@@ -145,7 +151,11 @@ async def _applied(module: Module, remedy: _Remedy) -> str:
         return {"applied": True}
 
     module.server.answers["workspace/applyEdit"] = apply
-    arguments = [module.uri(name), remedy.fix, remedy.function, remedy.asked]
+    target = remedy.function
+    if remedy.site:
+        text = module.read(name)
+        target += f"+{text.index(remedy.site) - text.index(f'func {remedy.function}(')}"
+    arguments = [module.uri(name), remedy.fix, target, remedy.asked]
     answer = await module.server.request(
         "workspace/executeCommand",
         {"command": "goescape.tryFix", "arguments": arguments},

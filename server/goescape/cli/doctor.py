@@ -8,10 +8,11 @@ import msgspec
 
 from goescape.cli.arguments import Arguments
 from goescape.cli.checkup import Check, State, checkup
-from goescape.cli.options import folder_of, settings_of
+from goescape.cli.options import folder_of, layers_of
 from goescape.cli.paths import printable
 from goescape.cli.running import run
 from goescape.cli.terminal import Paint
+from goescape.model import BuildError
 from goescape.settings import Settings
 
 __all__ = ["doctor"]
@@ -32,13 +33,18 @@ def doctor(arguments: Arguments) -> int:
     Raises:
         UsageError: An option that cannot be meant.
     """
-    return run(_doctor(arguments, folder_of(arguments), settings_of(arguments)))
+    folder = folder_of(arguments)
+    wrong: list[BuildError] = []
+    settings = layers_of(arguments, wrong.append)(folder)
+    return run(_doctor(arguments, folder, settings, wrong))
 
 
-async def _doctor(arguments: Arguments, folder: str, settings: Settings) -> int:
+async def _doctor(
+    arguments: Arguments, folder: str, settings: Settings, wrong: list[BuildError]
+) -> int:
     paint = Paint(sys.stdout, arguments.color)
     checks: list[Check] = []
-    async for check in checkup(folder, settings):
+    async for check in checkup(folder, settings, wrong):
         checks.append(check)
         if not arguments.json:
             sys.stdout.write(_shown(check, paint))

@@ -32,8 +32,9 @@
 * ``manual``: a page for each cause and each fix, as people read them
 * ``plain``: Markdown without its marks
 * ``fixing``, ``proving``, ``behind``: fixes proved when a person asks, and behind the findings
-* ``carried``: what was proved of one text, said of a later one
+* ``carried``, ``bridging``, ``moved_fix``: what was proved of one text, said of a later one
 * ``proposals``, ``basis``: what is proposed, and the texts that a proof holds for
+* ``sites``: fixes of places, as many at once as hold
 * ``fixed_file``, ``pieces``: every fix of a file at once
 * ``fix_batch``: the fixes of whole packages, for the terminal
 * ``leaks``: a value followed through the calls that it is passed to

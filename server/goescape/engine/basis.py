@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from goescape.engine.freshness import FileStamp, file_stamp
-from goescape.golang import Graph, Toolchain, Unit, load
+from goescape.golang import Graph, Toolchain, Unit, every_package, load
 from goescape.model import Overlay
 from goescape.syntax import header
 from goescape.text import Text
@@ -73,12 +73,12 @@ async def prepared(
         toolchain: Which Go.
         graph: Of the packages, as they are on disk.
         texts: The open files.
-        whole: Every package of the module that the graph's are in.
+        whole: Every package of the module that the graph's are in, and of its workspace.
 
     Raises:
         GoProblem: ``go list`` gave no answer.
     """
-    found = await asyncio.to_thread(_look, graph, texts, whole)
+    found = await asyncio.to_thread(_look, graph, texts, toolchain if whole else None)
     if found.folder:
         listed = await load(
             toolchain, found.folder, found.patterns, tests=True, overlay=found.unsaved
@@ -104,7 +104,8 @@ class _Found:
     patterns: tuple[str, ...]
 
 
-def _look(graph: Graph, texts: Texts, whole: bool) -> _Found:
+def _look(graph: Graph, texts: Texts, toolchain: Toolchain | None) -> _Found:
+    """What is open; with a toolchain, the patterns are those of the whole module."""
     roots = _roots(graph)
     folders = {unit.dir for unit in roots}
     cgo = {path for unit in roots if unit.cgo for path in unit.files}
@@ -114,9 +115,10 @@ def _look(graph: Graph, texts: Texts, whole: bool) -> _Found:
     # what cgo made of a file is there for the one on disk alone
     overlay = {path: c for path, c in own.items() if path not in cgo or path in unsaved}
     elsewhere, reheaded = _elsewhere(graph, texts, folders)
-    module = next((unit.module_dir for unit in roots if unit.module_dir), "") if whole else ""
-    if module:
-        inside = os.path.join(module, "")
+    module = next((unit.module_dir for unit in roots if unit.module_dir), "")
+    patterns = every_package(toolchain, module) if toolchain and module else ()
+    if patterns:
+        inside = (os.path.join(module, ""), *(one.removesuffix("...") for one in patterns[1:]))
         elsewhere |= {
             path: text.data
             for path, text in texts.items()
@@ -124,8 +126,8 @@ def _look(graph: Graph, texts: Texts, whole: bool) -> _Found:
         }
     overlay |= elsewhere
     unsaved |= elsewhere
-    if module:
-        return _Found(overlay, unsaved, module, ("./...",))
+    if patterns:
+        return _Found(overlay, unsaved, module, patterns)
     stale = bool(elsewhere) or reheaded or not (graph.tests or _untested(folders))
     return _Found(overlay, unsaved, graph.folder if stale else "", graph.patterns)
 

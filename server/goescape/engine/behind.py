@@ -23,7 +23,7 @@ __all__ = ["Behind"]
 
 log = logging.getLogger("goescape.engine")
 
-_AT_MOST = 20.0
+_AT_MOST = 60.0
 """Seconds of proving after each run over a package; what is left is told as not tried."""
 _PAUSE = 0.4
 """Seconds without an edit after which unsaved text is looked at."""
@@ -114,6 +114,9 @@ class Behind:
 
     async def _run(self, folder: str) -> None:
         await self._host.settled(folder)
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            return  # waiting for a run swallows it, for the run may be what was cancelled
         began = time.monotonic()
         try:
             proved = await self._prove(folder, began + _AT_MOST)

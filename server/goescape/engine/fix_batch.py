@@ -18,7 +18,7 @@ from goescape.engine.proposals import Proposal, concerned, followed, proposals
 from goescape.engine.sites import Key, SitesProved, prove_sites
 from goescape.fixes import Ground, Refused, prove_first
 from goescape.fixes.edits import by_file
-from goescape.golang import GoProblem, Graph, Toolchain, load, refresh_exports
+from goescape.golang import GoProblem, Graph, Toolchain, every_package, load, refresh_exports
 from goescape.model import Fix, TextEdit
 from goescape.syntax import Source
 from goescape.text import Text
@@ -159,11 +159,12 @@ def _tasks(
 
 
 async def _whole(work: Batch, module: str) -> Graph:
-    """Every package of a module, tests included."""
+    """Every package of a module, and of its workspace, tests included."""
     graph = work.graph
-    if graph.folder == module and graph.patterns == ("./...",) and graph.tests:
+    patterns = await asyncio.to_thread(every_package, work.toolchain, module)
+    if graph.folder == module and graph.patterns == patterns and graph.tests:
         return graph
-    return await load(work.toolchain, module, ["./..."], tests=True)
+    return await load(work.toolchain, module, patterns, tests=True)
 
 
 def _stamps(graph: Graph) -> Mapping[str, FileStamp]:
@@ -223,8 +224,12 @@ class _Module:
                 for task in waiting.values():
                     yield _done(task, problem=problem.message)
                 return
+            parts = found.together.parts if found.together is not None else ()
+            edited = {(part.path, part.function) for part in parts}
             for key, refused in found.refused.items():
-                yield _done(waiting.pop(key), refused=refused)
+                # what was of no use in an edited function may be now
+                if (key[0], waiting[key].function) not in edited:
+                    yield _done(waiting.pop(key), refused=refused)
             if found.together is None:
                 left: list[_Task] = list(waiting.values())
                 waiting = {}
@@ -243,7 +248,7 @@ class _Module:
         ground = self._ground
         here = {key: p for several in proposed.values() for key, p in several.items()}
         units = ground.graph.units_of_file(next(iter(waiting))[0])
-        wanted = [here[key] for key in waiting if key in here and here[key].title]
+        wanted = [here[key] for key in waiting if key in here]
         if not units:
             return SitesProved()
         found = await prove_sites(

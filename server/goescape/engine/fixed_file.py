@@ -109,15 +109,19 @@ async def _sites(
     if not units or not here:
         return _Step(frozenset(one.key for one in sites), (), ())
     if len(here) == 1 and (alone := holds.get(here[0].key)):
-        return _Step(frozenset(one.key for one in sites), (alone.fix,), alone.fix.edits)
+        again = {one.key for one in sites if one.function == here[0].function} - {here[0].key}
+        done = frozenset(one.key for one in sites if one.key not in again)
+        return _Step(done, (alone.fix,), alone.fix.edits)
     candidates = {key: one.candidate for key, one in holds.items()}
     found = await prove_sites(
         ground, units[0], here, candidates, keep=lambda _, candidate: not candidate.changes
     )
-    left = {*found.left} if found.together is not None else set[Key]()
-    done = frozenset(one.key for one in sites if one.key not in left)
     if found.together is None:
-        return _Step(done, (), ())
+        return _Step(frozenset(one.key for one in sites), (), ())
+    # what was of no use in an edited function may be now, and a second time must find nothing
+    edited = {part.function for part in found.together.parts}
+    again = {*found.left, *(one.key for one in sites if one.function in edited)} - {*found.keys}
+    done = frozenset(one.key for one in sites if one.key not in again)
     return _Step(done, found.together.fixes, found.together.edits)
 
 

@@ -47,6 +47,11 @@ class LargeFlows:
                 continue
             self._flows[unit.id] = _by_place(verdicts)
 
+    def known(self, unit: Unit, verdict: Verdict) -> tuple[Flow, ...]:
+        """The flows that begin where a verdict stands, of those that were asked for."""
+        place = verdict.place
+        return self._flows.get(unit.id, {}).get((place.path, place.line, place.column), ())
+
     async def of(
         self, toolchain: Toolchain, graph: Graph, unit: Unit, verdict: Verdict
     ) -> tuple[Flow, ...]:
@@ -55,10 +60,9 @@ class LargeFlows:
         Raises:
             GoProblem: They were asked for just now, and the compiler gave no answer.
         """
-        place = verdict.place
-        if verdict.kind.heap and (known := self._flows.get(unit.id)) is not None:
-            return known.get((place.path, place.line, place.column), ())
-        return await explain(toolchain, graph, unit, place)
+        if verdict.kind.heap and unit.id in self._flows:
+            return self.known(unit, verdict)
+        return await explain(toolchain, graph, unit, verdict.place)
 
 
 def _by_place(verdicts: Sequence[Verdict]) -> dict[tuple[str, int, int], tuple[Flow, ...]]:

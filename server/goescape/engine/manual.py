@@ -45,10 +45,12 @@ FIXES: dict[str, Offered] = {
     "pool": Offered(("returned-address",), quick=False, on_save=False, asked=True),
     "sort": Offered(("interface-boxing",)),
     "capacity": Offered(("append-growth",)),
-    "sprintf": Offered(("fmt-argument",)),
+    "builder": Offered(("string-concatenation",)),
+    "make": Offered(("variable-size",)),
     "fprint": Offered(("fmt-argument",)),
     "write-string": Offered(("string-conversion",), on_save=False),
     "appendf": Offered(("string-conversion",)),
+    "sprintf": Offered(("fmt-argument",)),
 }
 """Every fix, by name."""
 

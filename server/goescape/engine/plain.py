@@ -9,6 +9,7 @@ __all__ = ["escaped", "plain"]
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)( ?)(.+?)\2(?<!`)\1(?!`)")
 _MARKS = re.compile(r"\\(.)|\*\*?")
+_BULLET = re.compile(r"^( *)\* ")
 _MEANS = re.compile(r"[\\`*]|\b_|_\b|<(?=[\w/!?])|\](?=[(\[:])")
 """What Markdown gives a meaning within a line; editors show a backslash that is not needed."""
 
@@ -39,7 +40,7 @@ def _unmarked(line: str) -> str:
     """One line of text: code stays as it is, marks around it and elsewhere go."""
     shown = ""
     at = 0
-    line = _LINK.sub(r"\1", line)
+    line = _BULLET.sub(r"\1- ", _LINK.sub(r"\1", line))
     for code in _CODE.finditer(line):
         shown += _MARKS.sub(r"\1", line[at : code.start()]) + code[3]
         at = code.end()

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from goescape.engine.basis import Basis, Texts, basis, prepared
-from goescape.engine.carried import Bridge, Known, Outcome, bridge
+from goescape.engine.bridging import Known, bridge
+from goescape.engine.carried import Bridge, Outcome
 from goescape.engine.fixed_file import FixedFile
 from goescape.engine.gate import Gate, Priority
 from goescape.engine.proposals import Proposal, expected, proposals
@@ -74,6 +75,7 @@ class State:
         earlier: What other states proved: the state, its proposal, and what became of it.
         bridges: From those states to this one.
         bridging: Held while a bridge is built.
+        told: What the log has said.
     """
 
     folder: str
@@ -93,6 +95,7 @@ class State:
     )
     bridges: dict[State, Bridge | None] = field(default_factory=dict["State", "Bridge | None"])
     bridging: asyncio.Lock = field(default_factory=asyncio.Lock)
+    told: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
 
     def of(self, proposal: Proposal, *, asked: bool) -> Outcome | None:
         """What became of a proposal, if that is known."""
@@ -277,11 +280,12 @@ class Prover:
         except Exception:  # a fault of ours costs one fix, never the others
             log.exception("%s of %s: goescape failed", proposal.fix, proposal.function)
             return ()
-        # files that are not open are read while it is proved
-        if await asyncio.to_thread(basis, state.graph, state.texts) != state.basis:
-            return None
+        # A file that changed on disk meanwhile has another stamp for ever: no one finds this state.
         for one in refused:
-            log.info("not offered: %s (%s) of %s: %s", one.fix, one.form, one.function, one.reason)
+            told = one.fix, one.form, one.function, one.reason
+            if told not in state.told:
+                state.told.add(told)
+                log.info("not offered: %s (%s) of %s: %s", *told)
         return proved or tuple(refused)
 
     async def _carried(self, state: State, proposal: Proposal, *, asked: bool) -> Outcome | None:

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from goescape.engine.collect import Sources, collect
@@ -217,10 +218,28 @@ class Session:
         try:
             toolchain = await self._host.toolchain(self.folder)
             await self._flows.ask(toolchain, self.graph, shown)
+            for unit in shown:
+                refine = self._refining(unit, self.graph, toolchain)
+                await self._weighing.explain(unit, self.open_files, refine)
         except GoProblem as problem:
             log.warning("%s: no explanations: %s", self._name, problem.message)
         except Exception:  # a fault of ours must not end the server; the findings stay
             log.exception("%s: no explanations", self._name)
+
+    def _refining(
+        self, unit: Unit, graph: Graph, toolchain: Toolchain
+    ) -> Callable[[Escape], Escape]:
+        """Gives findings of a unit whose flows were asked for with what these tell."""
+        sources = functools.cache(self._source)
+
+        def refine(escape: Escape) -> Escape:
+            flows = self._flows.known(unit, escape.verdict)
+            if not flows:
+                return escape
+            release = toolchain.release
+            return refined(escape, flows, unit=unit, graph=graph, release=release, sources=sources)
+
+        return refine
 
     def _follow_up(self) -> None:
         pending, self._pending = self._pending, None

@@ -23,7 +23,8 @@ class SitesProved:
         keys: Of the proposals of its parts, in their order.
         refused: Why others were, by key.
         aside: What was not wanted, by key.
-        left: Keys of those whose edits overlap with what holds: for another time.
+        left: Keys of those that do not hold together with these, or whose edits overlap with
+            theirs: to be tried again when these are applied.
     """
 
     together: Together | None = None
@@ -68,7 +69,9 @@ async def prove_sites(
     parts = apart([candidate for _, candidate in chosen])
     found.left = tuple(key for key, candidate in chosen if candidate not in parts)
     keys = {id(candidate): key for key, candidate in chosen}
-    found.together = await _most(parts, ground, unit, found, keys)
+    refused: dict[int, Refused] = {}
+    found.together = await _most(None, parts, ground, unit, refused)
+    found.refused |= {keys[one]: (reason,) for one, reason in refused.items()}
     if found.together is not None:
         found.keys = tuple(keys[id(part)] for part in found.together.parts)
         found.left += tuple(
@@ -94,25 +97,22 @@ async def _first(
 
 
 async def _most(
+    base: Together | None,
     parts: Sequence[Candidate],
     ground: Ground,
     unit: Unit,
-    found: SitesProved,
-    keys: Mapping[int, Key],
+    refused: dict[int, Refused],
 ) -> Together | None:
-    """As many as hold together: all, or what halves give."""
+    """As many more as hold together with some that do: all of them, or what halves give."""
     if not parts:
-        return None
-    whole = await prove_together(parts, ground, unit)
+        return base
+    whole = await prove_together([*(base.parts if base else ()), *parts], ground, unit)
     if isinstance(whole, Together):
         return whole
     if len(parts) == 1:
-        found.refused[keys[id(parts[0])]] = (whole,)
-        return None
+        if base is None:
+            refused[id(parts[0])] = whole
+        return base
     middle = len(parts) // 2
-    first = await _most(parts[:middle], ground, unit, found, keys)
-    second = await _most(parts[middle:], ground, unit, found, keys)
-    if first is None or second is None:
-        return first or second
-    both = await prove_together([*first.parts, *second.parts], ground, unit)
-    return both if isinstance(both, Together) else first
+    base = await _most(base, parts[:middle], ground, unit, refused)
+    return await _most(base, parts[middle:], ground, unit, refused)

@@ -30,6 +30,10 @@ _SPLICES = 4
 """How many findings a story goes through: a variable, the closure that captures it, …"""
 _LINES_SAID = 24
 _CALLS_SHOWN = 12
+_NOTHING_ELSE_FORCES = (
+    "Nothing else forces it: without this use the compiler keeps it on the stack."
+)
+_NOTHING_ELSE_HOLDS = "Nothing else forces it: it can stay on the stack where what holds it does."
 _LATER = "look again in a moment."
 _STACK = re.compile(r"\b(?:stay(?! with)|stack|escapes?|keep nothing)\b")
 """In advice about where a value is, rather than about not making it at all."""
@@ -156,11 +160,12 @@ def _parts(
     change: str,
     leave: str,
 ) -> list[Part]:
-    steps = [Line(s.text, s.place) for s in _story(escape, sources, known.siblings)]
+    told, held = _story(escape, sources, known.siblings)
+    steps = [Line(s.text, s.place) for s in told]
     if leaks := _leaks(known.leaks):
         keeps = re.sub(r", which may keep (?:it|them)\Z", "", steps[-1].text) if steps else ""
         steps = [*steps[:-1], *(replace(last, text=keeps) for last in steps[-1:]), *leaks]
-    uses = _uses(escape, sources, known)
+    uses = _uses(escape, sources, known, held=held)
     if uses is not None and not known.leaks and len(steps) == 1 and steps[0] in uses.lines:
         steps = []  # it is the first of the uses, and that is all
     asked = f"Asking the compiler how it gets to the heap; {_LATER}" if known.explaining else ""
@@ -173,7 +178,7 @@ def _parts(
         Part("Cost", _one(cost(escape, sources(escape.span.path), known.inlining))),
         _calls(escape),
         Part("", _one(inlining_line(escape, sources(escape.span.path), known.inlining))),
-        Part("Shared", _one(known.shared)),
+        Part("Shared", _one(escaped(known.shared))),
     ]
     return [part for part in parts if part is not None and part.lines]
 
@@ -201,8 +206,8 @@ def _one(text: str) -> tuple[Line, ...]:
 
 def _story(
     escape: Escape, sources: Callable[[str], Source | None], siblings: Sequence[Escape]
-) -> list[Sentence]:
-    """The story, and those of what holds the value, to its end."""
+) -> tuple[list[Sentence], bool]:
+    """The story, and those of what holds the value, to its end; whether it goes through any."""
     told: list[Sentence] = []
     seen: set[str] = set()
     here: Escape | None = escape
@@ -223,7 +228,7 @@ def _story(
         if then is None and found.ends_in.isidentifier() and told:
             told.append(Sentence(f"{code(found.ends_in)} outlives it", told[-1].place))
         here = then
-    return told
+    return told, len(seen) > 1
 
 
 _ENDS = {
@@ -285,7 +290,10 @@ def _closures(escape: Escape, place: Place, source: Source | None) -> set[int]:
     return found
 
 
-def _uses(escape: Escape, sources: Callable[[str], Source | None], known: Known) -> Part | None:
+def _uses(
+    escape: Escape, sources: Callable[[str], Source | None], known: Known, *, held: bool
+) -> Part | None:
+    """Every use that forces it; ``held``: the story goes on with what holds the value."""
     reasons = known.reasons
     if reasons is None:
         if known.asking:
@@ -305,8 +313,7 @@ def _uses(escape: Escape, sources: Callable[[str], Source | None], known: Known)
         return None
     if reasons.complete:
         if count == 1:
-            told = "Nothing else forces it: without this use the compiler keeps it on the stack."
-            return Part("", (Line(told),))
+            return Part("", (Line(_NOTHING_ELSE_HOLDS if held else _NOTHING_ELSE_FORCES),))
         return _listed(lines, f"{_number(count)} uses force it, and all of them would have to go")
     if count < 2:
         return None

@@ -2,7 +2,8 @@
 
 The compiler's verdicts are shown at once. Which of them really allocate, and what allocates
 besides, is read from the emitted code a moment later, and replaces them once, in place. Until
-then a finding that was there before keeps what was known of it, so that nothing flickers.
+then a finding that was there before keeps what was known of it, so that nothing flickers. So do
+reasons that are read later still, where flows are too many to be read at each save.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from goescape.engine.freshness import UnitStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
 from goescape.engine.publisher import Analysed, Publisher
 from goescape.golang import Graph, Toolchain, Unit, emitted
-from goescape.model import Escape, Span, Verdict, VerdictKind
+from goescape.model import Escape, Place, Span, Verdict, VerdictKind
 from goescape.settings import Settings
+from goescape.text import Text
 
 __all__ = ["Weighing"]
+
+_UNREAD = "flow-not-read"
 
 
 @dataclass(slots=True)
@@ -106,11 +110,40 @@ class Weighing:
         evidence = await emitted(toolchain, graph, unit, fresh=fresh, facts=work.facts)
         owner = (self._folder, unit.id)
         found = await asyncio.to_thread(weighed, owner, unit, work.settings, work.instant, evidence)
+        found = _with_reasons(found, work.shown)
         if work.stamp.files != tuple(map(file_stamp, unit.files)):
             return  # the event that tells of the change is on its way
         work.shown, work.facts, work.done = found, (), True
         self._publisher.replace(owner, found)
         await self._publisher.published()
+
+    async def explain(
+        self, unit: Unit, open_files: Collection[str], explained: Callable[[Escape], Escape]
+    ) -> None:
+        """Publish the reasons of findings whose flows were not read at once, in the open files.
+
+        Args:
+            unit: Whose they are; one that is not weighed stays as it is.
+            open_files: The files that are open in the editor.
+            explained: Gives a finding with what its flow tells; called in a thread.
+        """
+        work = self._units.get(unit.id)
+        if work is None or not work.done:
+            return
+
+        def anew(path: str, analysed: Analysed) -> Analysed:
+            unread = {e.id for e in work.instant[path].escapes if e.cause.slug == _UNREAD}
+            escapes = (explained(e) if e.id in unread else e for e in analysed.escapes)
+            return replace(analysed, escapes=tuple(escapes))
+
+        paths = [path for path in work.shown if path in open_files and path in work.instant]
+        found = await asyncio.to_thread(
+            lambda: {path: anew(path, work.shown[path]) for path in paths}
+        )
+        if found and work is self._units.get(unit.id):
+            work.shown = {**work.shown, **found}
+            self._publisher.replace((self._folder, unit.id), work.shown)
+            await self._publisher.published()
 
 
 def _is_due(unit: Unit, open_files: Collection[str]) -> bool:
@@ -133,8 +166,13 @@ def _inherited(
                 result[path] = replace(before, escapes=unmentioned)
             continue
         known = {escape.id: escape for escape in before.escapes}
-        escapes = [_with_evidence(escape, known.get(escape.id)) for escape in now.escapes]
         carry = Carry(before.text, now.text)
+        escapes = [
+            _with_reason(_with_evidence(escape, old), old, before.text, now.text, carry)
+            if (old := known.get(escape.id)) is not None
+            else escape
+            for escape in now.escapes
+        ]
         for escape in before.escapes:
             if escape.kind is not VerdictKind.ALLOCATES:
                 continue
@@ -145,11 +183,61 @@ def _inherited(
     return result
 
 
-def _with_evidence(escape: Escape, before: Escape | None) -> Escape:
-    if before is None or before.verdict.text != escape.verdict.text:
+def _with_evidence(escape: Escape, before: Escape) -> Escape:
+    if before.verdict.text != escape.verdict.text:
         return escape
     return replace(
         escape,
         evidence=before.evidence,
         wording=worded(escape.kind, escape.reason, before.evidence, escape.circumstances),
+    )
+
+
+def _with_reasons(
+    found: Mapping[str, Analysed], shown: Mapping[str, Analysed]
+) -> dict[str, Analysed]:
+    """Weighed findings with the reasons that are shown of those whose flows are not read yet."""
+    result = dict(found)
+    for path, now in found.items():
+        before = shown.get(path)
+        if before is None or all(escape.cause.slug != _UNREAD for escape in now.escapes):
+            continue
+        known = {escape.id: escape for escape in before.escapes}
+        carry = Carry(before.text, now.text)
+        escapes = (
+            _with_reason(escape, known.get(escape.id), before.text, now.text, carry)
+            for escape in now.escapes
+        )
+        result[path] = replace(now, escapes=tuple(escapes))
+    return result
+
+
+def _with_reason(
+    escape: Escape, before: Escape | None, old: Text, new: Text, carry: Carry
+) -> Escape:
+    """A finding whose flow is not read yet, with the reason that was told of it before.
+
+    That was read of the text before the last edit: it stands where the same is said of the same
+    value, and all lines that it speaks of are as they were.
+    """
+    if before is None or escape.cause.slug != _UNREAD or before.cause.slug == _UNREAD:
+        return escape
+    if before.verdict.text != escape.verdict.text:
+        return escape
+    mentions: list[Place] = []
+    for place in before.mentions:
+        offset = old.offset_of_place(place) if place.path == escape.span.path else None
+        where = carry.span(offset, offset) if offset is not None else None
+        if where is None:
+            return escape
+        mentions.append(new.place_of_offset(place.path, where[0]))
+    return replace(
+        escape,
+        cause=before.cause,
+        reason=before.reason,
+        mentions=tuple(mentions),
+        change=before.change,
+        leave=before.leave,
+        root=before.root,
+        wording=worded(escape.kind, before.reason, escape.evidence, escape.circumstances),
     )

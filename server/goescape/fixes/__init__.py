@@ -8,16 +8,21 @@ says why it refuses (:class:`Refused`), or has to ask first (:class:`Later`). ``
 that a candidate is valid, equivalent and effective, or refuses it in words. Nothing that was not
 proved is ever offered; nothing is proposed in generated files.
 
-Some fixes are about a function (``fill``, ``value``, ``pool``) and are proved call by call. The
-others are *local*: about one place in a function's body (``local.py``), proved by a measured rule
-(``local_proof.py``), many at once if need be.
+Some fixes are about a function (``fill``, ``callers``, ``value``, ``pool``) and are proved call by
+call. The others are *local*: about one place in a function's body (``local.py``), proved by a
+measured rule and by the compiler, which shows that nothing gets worse (``local_proof.py``,
+``local_account.py``), many at once if need be; the proof mends the imports (``import_edits.py``).
+
+* ``sorting``: ``sort.Slice`` by package slices
+* ``capacity``, ``builder``: slices and strings that a loop adds to (``loops.py`` reads loops)
+* ``constant_size``: ``make`` with a size that could be constant
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from goescape.fixes import callers, capacity, fill, pool, sorting, value
+from goescape.fixes import builder, callers, capacity, constant_size, fill, pool, sorting, value
 from goescape.fixes.candidate import Candidate, Refused
 from goescape.fixes.fill.value import VALUE
 from goescape.fixes.fmt_calls import appendf, fprint, sprintf, write_string
@@ -51,10 +56,12 @@ FIXES = {
     pool.NAME: pool.propose,
     sorting.NAME: sorting.propose,
     capacity.NAME: capacity.propose,
-    sprintf.NAME: sprintf.propose,
+    builder.NAME: builder.propose,
+    constant_size.NAME: constant_size.propose,
     fprint.NAME: fprint.propose,
     write_string.NAME: write_string.propose,
     appendf.NAME: appendf.propose,
+    sprintf.NAME: sprintf.propose,  # after those that do without its string
 }
 """What each fix proposes for one function's declaration, and for the places in it."""
 
@@ -111,6 +118,8 @@ async def prove_first(
     best: Proved | None = None
     for form in forms:
         if best is not None and not await _may_be_better(form, best, ground, unit):
+            continue
+        if isinstance(form, Later) and any(one.decided for one in refused):
             continue
         candidate = await _asked(form, ground, unit, asked=asked)
         if isinstance(candidate, Candidate):

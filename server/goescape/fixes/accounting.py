@@ -23,8 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from goescape.fixes.candidate import CallEdit, Candidate
+from goescape.fixes.inlined import bare
 from goescape.fixes.sides import HEAP, LEAKS, NOTHING, Side, inlinable, loops, same, table
 from goescape.model import Place, Span, VerdictKind
 
@@ -53,6 +55,7 @@ class Account:
         moved: Calls that still pay for it, there instead of in the function.
         worse: What is worse, in words; empty where nothing is.
         outside: Why calls in other packages may change too; empty where they cannot.
+        decides: The function is inlinable after it, so that the compiler decides at each call.
         also: How many other verdicts are gone outside of tests: what a call is passed can stay on
             the stack with it.
     """
@@ -62,6 +65,7 @@ class Account:
     worse: tuple[str, ...]
     outside: str = ""
     also: int = 0
+    decides: bool = False
 
 
 def account(
@@ -122,6 +126,7 @@ class _Accountant:
             tuple(dict.fromkeys(worse)),
             self._outside(places),
             sum(self._gone()),
+            self._candidate.function in inlinable(self._after, self._files),
         )
 
     def _gone(self) -> Iterable[int]:
@@ -232,7 +237,35 @@ class _Accountant:
             was = self._was.get((path, old, kind), NOTHING) if old is not None else NOTHING
             if len(texts) > len(was):
                 new = sorted(texts - was) or sorted(texts)
+                if old is not None and self._came_along(path, offset, old, new):
+                    continue
                 yield f"{self._where(path, old, offset)}: {'; '.join(new)}"
+
+    def _came_along(self, path: str, offset: int, old: int, new: list[str]) -> bool:
+        """Whether what is new at a call comes from a function that is inlined there.
+
+        It is judged in that function: all of it where the function was called before, what is new
+        in it where it was inlined.
+        """
+        kind = VerdictKind.INLINED_CALL
+        was = self._was.get((path, old, kind), NOTHING)
+        known: set[str] = set()
+        for text in self._is.get((path, offset, kind), NOTHING):
+            named = text.removeprefix("inlining call to ")
+            for function, texts in self._said_after.items():
+                if same(named, function):
+                    known |= texts - (
+                        self._said_before.get(function, set()) if text in was else set()
+                    )
+        return all(bare(text) in known for text in new)
+
+    @cached_property
+    def _said_before(self) -> dict[str, set[str]]:
+        return _said(self._before)
+
+    @cached_property
+    def _said_after(self) -> dict[str, set[str]]:
+        return _said(self._after)
 
     def _deeper(self, path: str, offset: int) -> str:
         """Whether what the edit makes is in a deeper loop than what it replaces."""
@@ -319,6 +352,17 @@ class _Accountant:
         else:
             place = self._after.source(path).text.place_of_offset(path, new or 0)
         return f"{path.rpartition('/')[2]}:{place.line}"
+
+
+def _said(side: Side) -> dict[str, set[str]]:
+    """What is on the heap in each function of a unit."""
+    found: dict[str, set[str]] = {}
+    every = frozenset(verdict.place.path for verdict in side.verdicts)
+    for (path, offset, kind), texts in table(side, every).items():
+        function = side.source(path).function_at(offset) if kind in HEAP else ""
+        if function:
+            found.setdefault(function, set()).update(bare(text) for text in texts)
+    return found
 
 
 def _at(site: Site) -> tuple[str, int, int]:

@@ -37,6 +37,8 @@ class Refused:
             the package that no compiler sees; ``outside``: it was not asked to look at other
             packages, and would have to.
         site: Which place in the function, as :attr:`Candidate.site`; None for the whole function.
+        decided: The compiler decides at each call, as it is or with this form: one that lets the
+            callers make the object gains nothing either.
     """
 
     fix: str
@@ -46,6 +48,7 @@ class Refused:
     reason: str
     stage: Stage = "syntax"
     site: Span | None = None
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,14 @@ class SizeLimit:
         why: What is wrong with larger ones.
         at: Byte offset in the function's body where a statement may end, for a type that may depend
             on type parameters: where it does, each call is asked about.
+        zero: The edits write ``T{}`` for its zero value, which of a slice or a map it is not.
     """
 
     type: str
     most: int
     why: str
     at: int | None = None
+    zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,10 @@ class Measured:
         after: Allocations of what replaces it.
         given: What the figures hold for, such as ``for 100 elements``; empty where for all.
         or_more: ``before`` is the least that it can be; it depends on the Go version, or the size.
+        heap_anywhere: What is replaced is on the heap wherever the function is inlined, so that
+            inlining spares none of it.
+        shown: The compiler itself must say that what stands in ``Candidate.site``, a call of
+            ``make``, is on the stack with a constant size, and was not.
         most: How many heap verdicts the inserted text (``Candidate.made``) may have at most: the
             allocations that ``after`` counts already.
     """
@@ -125,6 +134,8 @@ class Measured:
     given: str = ""
     most: int = 0
     or_more: bool = False
+    heap_anywhere: bool = False
+    shown: bool = False
 
     @property
     def told(self) -> str:

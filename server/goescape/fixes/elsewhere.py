@@ -41,11 +41,19 @@ def named_elsewhere(candidate: Candidate, ground: Ground, compiled: Set[str]) ->
             continue
         if candidate.calls and path not in compiled and word.search(content):
             return f"{base} names it, and is not compiled here"
+        renamed = bool(candidate.calls) and bool(candidate.helper)
+        if renamed and own[:1].isupper() and _example(own).search(content):
+            return f"an example in {base} is named after it"
         for line in _DIRECTIVE.findall(content):
             if word.search(line):
                 told = line.decode("utf-8", "replace").strip()
                 return f"a directive names it ({base}: {told})"
     return ""
+
+
+def _example(function: str) -> re.Pattern[bytes]:
+    """``func ExampleF(``, which vet wants to be about a function that there is."""
+    return re.compile(rb"^func Example%s(?:_\w+)?\(" % function.encode(), re.MULTILINE)
 
 
 def linked_elsewhere(candidate: Candidate, ground: Ground, unit: Unit) -> str:

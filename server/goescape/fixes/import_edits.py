@@ -131,6 +131,8 @@ def _without(lines: Sequence[str], old: Iterable[str]) -> list[str] | None:
         if match is None or match["rest"] or before.startswith("//") or before.endswith("*/"):
             return None
         del left[number]
+        if number == len(left) and left and not left[-1].strip():
+            del left[-1]
         alone = number < len(left) and not left[number].strip()
         if alone and (number == 0 or left[number - 1].strip() in ("", "import (")):
             del left[number]
@@ -158,14 +160,19 @@ def _with(lines: Sequence[str], new: Sequence[str]) -> list[str] | None:
     if not any(_is_standard(path) for text in group if (path := _path_of(text))):
         blank = [""] if group else []
         return [*left[:first], *(f'\t"{path}"' for path in new), *blank, *left[first:]]
-    if any((match := _SPEC.fullmatch(text)) and match["rest"] for text in group):
-        return None
     for path in new:
         at = next((n for n, t in enumerate(group) if _path_of(t) > path), len(group))
         while at and at < len(group) and group[at - 1].strip().startswith("//"):
             at -= 1
+        if 0 < at < len(group) and _has_comment(group[at - 1]) and _has_comment(group[at]):
+            return None  # gofmt aligns the comments of lines that follow one another
         group.insert(at, f'\t"{path}"')
     return [*left[:first], *group, *left[last:]]
+
+
+def _has_comment(line: str) -> bool:
+    match = _SPEC.fullmatch(line)
+    return match is not None and bool(match["rest"])
 
 
 def _grouped(lines: Sequence[str], new: Sequence[str]) -> list[str] | None:

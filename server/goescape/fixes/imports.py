@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from tree_sitter import Node
 from goescape.fixes.edits import edit
 from goescape.golang import Graph, Toolchain, load
 from goescape.model import Overlay, TextEdit
-from goescape.syntax import Source, header
+from goescape.syntax import Import, Source, header
 
 __all__ = ["imported_as", "importing", "with_imports"]
 
@@ -22,10 +23,16 @@ def imported_as(source: Source, path: str) -> str:
         source: The file.
         path: The import path of a package whose name is its last element.
     """
-    for one in header(source.text.data).imports:
+    for one in _imports(source.text.data):
         if one.path == path and one.name not in ("_", "."):
             return one.name or path.rpartition("/")[2]
     return ""
+
+
+@functools.lru_cache(maxsize=8)
+def _imports(data: bytes) -> tuple[Import, ...]:
+    # every call in a file asks for the same: bytes know their hash once it was asked for
+    return tuple(header(data).imports)
 
 
 def importing(source: Source, path: str) -> TextEdit:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from goescape.fixes.candidate import Candidate
-from goescape.fixes.sides import HEAP, Side, plain, same
+from goescape.fixes.sides import HEAP, Side, at_name, plain, same
 from goescape.model import Place, VerdictKind
 
-__all__ = ["Already", "already_inlined"]
+__all__ = ["Already", "already_inlined", "bare"]
 
 _QUALIFIED = re.compile(r"\b\w+\.(?=\w)")
 
@@ -52,11 +52,12 @@ def already_inlined(candidate: Candidate, before: Side) -> Already:
     places: dict[Place, None] = {}
     for verdict in before.verdicts:
         if verdict.kind in HEAP:
-            heap.setdefault(verdict.place, []).append(_bare(verdict.text))
+            heap.setdefault(verdict.place, []).append(bare(verdict.text))
         elif (
             verdict.kind is VerdictKind.INLINED_CALL
             and _own_file(verdict.place)
             and same(verdict.subject, candidate.function)
+            and not _of_wrapper(verdict.place, before)
         ):
             places[verdict.place] = None
     kept = [place for place in places if own & {*heap.get(place, ())}]
@@ -74,10 +75,17 @@ def _own(candidate: Candidate, before: Side) -> Iterable[str]:
             span.path == candidate.path and span.start <= offset < span.end
             for span in candidate.fresh
         ):
-            yield _bare(verdict.text)
+            yield bare(verdict.text)
 
 
-def _bare(text: str) -> str:
+def _of_wrapper(place: Place, before: Side) -> bool:
+    """Whether a place is no call but the wrapper of generic code for one instantiation."""
+    source = before.source(place.path)
+    offset = source.text.offset_of_place(place)
+    return offset is not None and at_name(source, offset)
+
+
+def bare(text: str) -> str:
     """A message without packages and type arguments: inlined code has them, the body has not."""
     return _QUALIFIED.sub("", plain(text))
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from goescape.fixes.candidate import Candidate, Measured
@@ -23,6 +23,7 @@ from goescape.fixes.sides import (
     HEAP,
     LEAKS,
     NOTHING,
+    Key,
     Side,
     inlinable,
     loops,
@@ -30,11 +31,12 @@ from goescape.fixes.sides import (
     same,
     table,
 )
-from goescape.model import VerdictKind
+from goescape.model import Span, VerdictKind
 
 __all__ = ["Local", "worse"]
 
 _WORD = re.compile(rb"[\w\x80-\xff]+")
+_NUMBERED = re.compile(r"^make\([^,]*(?:, (?:\w+\()?\d+\)?)+\) does not escape")
 _CLOSURE = re.compile(r"\.func\d+(?:\.\d+)*\b")
 
 
@@ -75,6 +77,9 @@ class _Comparison:
         self._is = table(after, files)
 
     def worse(self) -> Iterator[str]:
+        for part in self._parts:
+            if _measured(part).shown and part.site is not None:
+                yield from self._not_shown(part.site)
         yield from self._new_verdicts()
         yield from self._new_leaks()
         yield from self._lost_inlining()
@@ -82,6 +87,38 @@ class _Comparison:
         for lost in sorted(was - now):
             if not self._inlining_is_nothing(lost):
                 yield f"{lost} could no longer be inlined"
+
+    def _not_shown(self, site: Span) -> Iterator[str]:
+        """Whether ``make`` is not on the stack now, of a constant size, or was so before.
+
+        Up to go1.24 a size that is not constant is said to escape; from go1.25 on it is said to
+        stay, and only the first 32 bytes do, but the text of a constant size is a number.
+        """
+        was, now = self._said_at(site, self._was), self._said_at(self._now(site), self._is)
+        stays = [text for kind, text in now if kind is VerdictKind.STAYS]
+        if not stays or any(kind in HEAP for kind, _ in now):
+            yield "it would not be on the stack all the same"
+        elif not any(kind in HEAP for kind, _ in was):
+            if all(_NUMBERED.search(text) for _, text in was):
+                yield "it is on the stack as it is"
+            elif not all(_NUMBERED.search(text) for text in stays):
+                yield "its size would not be constant all the same"
+
+    def _now(self, site: Span) -> Span:
+        moved = self._whole.moved(site.path)
+        start, end = moved.after(site.start), moved.after(site.end - 1)
+        return Span(site.path, start or 0, end or 0)
+
+    def _said_at(self, span: Span, said: Mapping[Key, set[str]]) -> list[tuple[VerdictKind, str]]:
+        """What is said of the call of ``make`` that a place begins with."""
+        kinds = (*HEAP, VerdictKind.STAYS)
+        return [
+            (kind, text)
+            for (path, offset, kind), texts in said.items()
+            if kind in kinds and path == span.path and span.start <= offset < span.end
+            for text in texts
+            if text.startswith("make(")
+        ]
 
     def _new_verdicts(self) -> Iterator[str]:
         inserted: Counter[str] = Counter()
@@ -162,8 +199,9 @@ class _Comparison:
     def _inlining_is_nothing(self, function: str) -> bool:
         """Whether inlining an edited function spares no allocation, wherever it is called.
 
-        It has no result, so nothing that it makes depends on who calls it; and no parameter leaks
-        but those of the edited places themselves, which leak no less where they are inlined.
+        It has no result, or makes nothing but what its edited places make, which is on the heap
+        in any case: so nothing that it makes depends on who calls it. And no parameter leaks but
+        those of the edited places themselves, which leak no less where they are inlined.
         """
         own = [part for part in self._parts if same(function, part.function)]
         if not own:
@@ -172,14 +210,19 @@ class _Comparison:
         source = self._before.source(span.path)
         data = source.text.data
         node = source.tree.root_node.descendant_for_byte_range(span.start, span.end)
-        if node is None or node.child_by_field_name("result") is not None:
+        if node is None:
+            return False
+        fixed = all(_measured(part).heap_anywhere for part in own)
+        if node.child_by_field_name("result") is not None and not fixed:
             return False
         sites = [part.site or part.span for part in own]
         words = {word for site in sites for word in _WORD.findall(data[site.start : site.end])}
         for path, offset, kind in self._is:
-            old = self._whole.moved(path).before(offset) if kind in LEAKS else None
+            old = self._whole.moved(path).before(offset) if kind in (*LEAKS, *HEAP) else None
             if path != span.path or old is None or not span.start <= old < span.end:
                 continue
+            if kind in HEAP:
+                return False
             named = _WORD.match(data, old)
             if named is None or named[0] not in words:
                 return False

@@ -151,28 +151,38 @@ def declared_once(declaration: Node, name: str, data: bytes) -> bool:
     return sum(bool(declares(leaf)) for leaf in leaves_of(declaration, name, data)) == 1
 
 
-def touched(node: Node, name: str, data: bytes) -> bool:
+def touched(node: Node, name: str, data: bytes, *, everywhere: bool = False) -> bool:
     """Whether a variable may get another value in some code: assigned, or its address taken.
 
-    A function literal that names it counts as well.
+    A function literal that names it counts as well, and so does another one of that name.
+
+    Args:
+        node: The code.
+        name: The variable.
+        data: The file.
+        everywhere: The code is all that knows the variable, its declaration included: there
+            neither of these counts.
     """
     for leaf in leaves_of(node, name, data):
         above: Node | None = leaf.parent
         if declares(leaf):
+            if everywhere:
+                continue
             return True
         if above is not None and above.type in ("inc_statement", "dec_statement"):
             return True
         part, element = leaf, False
         while above is not None and above.start_byte >= node.start_byte:
-            if above.type == "func_literal":
+            if above.type == "func_literal" and not everywhere:
                 return True
             if above.type == "unary_expression" and operator_of(above) == "&":
                 return True
             element = element or above.type == "index_expression"
             left = above.child_by_field_name("left")
             if above.type in ("assignment_statement", "range_clause") and left == part:
-                # what is assigned to an element leaves the slice or map itself as it is
-                return not element
+                if not element:
+                    return True
+                break  # what is assigned to an element leaves the slice or map as it is
             part, above = above, above.parent
     return False
 
@@ -234,8 +244,9 @@ def _counted(clause: Node, loop: Node, path: str, at: int, data: bytes) -> Round
     if right.type == "int_literal":
         return Rounds(text_of(right, data), "literal", ())
     subject = _measured(right, data)
-    root = (subject or text_of(right, data)).partition(".")[0]
-    if not (subject or is_path(right)) or touched(body, root, data):
+    name = subject or text_of(right, data)
+    # what is a field may change in any call
+    if not name.isidentifier() or touched(body, name, data):
         return unknown
     if subject is not None:
         return _length(subject, "length", path, at)

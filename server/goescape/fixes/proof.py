@@ -75,6 +75,7 @@ async def prove(
             candidate.function,
             refusal.reason,
             refusal.stage,
+            decided=refusal.decided,
         )
 
 
@@ -114,7 +115,8 @@ class _Proof:
         before = await compiled(self._ground, self._unit)
         already = await asyncio.to_thread(self._already, before)
         if already is not None and not self._asked:
-            raise Refusal("effect", f"{candidate.function} is inlined already: {already.told}")
+            reason = f"{candidate.function} is inlined already: {already.told}"
+            raise Refusal("effect", reason, decided=True)
         await self._equivalent()
         await self._mend_imports()
         own, _ = await asyncio.gather(self._account(self._unit), self._sizes())
@@ -236,15 +238,18 @@ class _Proof:
         found: list[Account] = []
         seen: set[str] = set()
         for root in sorted(refreshed.changed - changed):
-            unit = refreshed.graph.units[root]
-            if root not in ground.graph.units:
+            unit = ground.graph.units.get(root)
+            if unit is None:
                 continue
             # of a test variant its own files alone: those of the plain one are judged already
             only = frozenset(unit.files) - seen
-            self._outside_units.append(ground.graph.units[root])
+            edited = bool(only & {*self._candidate.files()})
+            if unit.cgo and not edited and (await ground.report(unit)).errors:
+                continue  # without a C compiler nothing is known of it, and nothing in it changes
+            self._outside_units.append(unit)
             found.append(await self._account(unit, only, refreshed.graph))
             seen |= only
-            if only & {*self._candidate.files()}:
+            if edited:
                 await self._vet_unit(unit, refreshed.graph, self._overlay)
         return found
 
@@ -354,6 +359,8 @@ class _Proof:
             raise Refusal("effect", "nothing in this package calls it")
         reason = f"no call gains: {summary((), tuple(moved))}"
         # a compile more, for who asked about this one
+        if any(found.decides for found in accounts):
+            raise Refusal("effect", reason, decided=True)
         cost = await self._too_costly() if self._reach == "module" else ""
         raise Refusal("effect", reason + cost)
 

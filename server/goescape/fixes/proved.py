@@ -31,11 +31,12 @@ class Proved:
 class Refusal(Exception):  # noqa: N818 - ends a proof, and is no error
     """Why a candidate is refused; see :class:`Refused`."""
 
-    def __init__(self, stage: Stage, reason: str) -> None:
+    def __init__(self, stage: Stage, reason: str, *, decided: bool = False) -> None:
         """Take the words."""
         super().__init__(reason)
         self.stage: Stage = stage
         self.reason = reason
+        self.decided = decided
 
 
 async def compiled(ground: Ground, unit: Unit) -> Report:

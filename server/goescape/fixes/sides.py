@@ -20,6 +20,7 @@ __all__ = [
     "NOTHING",
     "Key",
     "Side",
+    "at_name",
     "inlinable",
     "loops",
     "plain",
@@ -64,7 +65,7 @@ def table(side: Side, files: frozenset[str]) -> dict[Key, set[str]]:
             continue
         source = side.source(path)
         offset = source.text.offset_of_place(verdict.place)
-        if offset is None or _at_name(source, offset):
+        if offset is None or at_name(source, offset):
             continue
         key = path, offset, verdict.kind
         found.setdefault(key, set()).add(without_shapes(verdict.text))
@@ -103,7 +104,7 @@ def loops(source: Source, offset: int) -> int:
     return count
 
 
-def _at_name(source: Source, offset: int) -> bool:
+def at_name(source: Source, offset: int) -> bool:
     """Whether a place is a declaration's name or receiver, where copies of generic code report."""
     leaf = leaf_at(source.tree, offset)
     parent = leaf.parent if leaf is not None else None

@@ -22,6 +22,7 @@ from goescape.golang.types import TypeAnswer, TypeQuestion, types_of
 from goescape.golang.uses import Uses, uses_of
 from goescape.golang.verdicts import ALL_KINDS, HEAP_KINDS
 from goescape.golang.vet import vet
+from goescape.golang.work import every_package
 
 __all__ = [
     "ALL_KINDS",
@@ -44,6 +45,7 @@ __all__ = [
     "Variant",
     "analyse",
     "emitted",
+    "every_package",
     "explain",
     "explain_all",
     "find_toolchain",

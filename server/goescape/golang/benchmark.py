@@ -43,7 +43,7 @@ def can_run(toolchain: Toolchain) -> bool:
 
 
 async def benchmarks(
-    toolchain: Toolchain, folder: str, pattern: str, *, time: str = "20ms", count: int = 3
+    toolchain: Toolchain, folder: str, pattern: str, *, time: str = "5ms", count: int = 10
 ) -> dict[str, Figures]:
     """Run the benchmarks of a package.
 

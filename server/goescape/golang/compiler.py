@@ -247,7 +247,9 @@ async def _prepare(question: Question) -> command.Command:
         return await asyncio.shield(preparing)
     except asyncio.CancelledError:
         # A thread cannot be cancelled: what it still writes is removed when it is done.
-        preparing.add_done_callback(lambda done: done.exception() or done.result().remove())
+        preparing.add_done_callback(
+            lambda done: done.cancelled() or done.exception() or done.result().remove()
+        )
         raise
 
 

@@ -27,7 +27,6 @@ _LEAK = re.compile(
     re.DOTALL,
 )
 _FLOW = re.compile(r"  flow: (?P<target>.*?) (?:←|=) (?P<operator>&?\**)(?P<source>.*):", re.DOTALL)
-_POSITION = re.compile(r"(.*?)(?::(\d+))?(?::(\d+))?(?:: )?", re.DOTALL)
 
 
 class Group:
@@ -132,8 +131,18 @@ def parse_flow(place: Place, lines: list[str], place_of: Callable[[str], Place],
 
 def parse_place(text: str, folder: str, own: str) -> Place:
     """A position as the compiler prints it; names that begin with ``own`` are in ``folder``."""
-    match = _POSITION.fullmatch(text)
-    path, line, column = match.groups() if match else (text, None, None)
+    # asked for 1,700 positions in a compile of pflag: half the time of a regular expression
+    text = text.removesuffix(": ")
+    line = column = ""
+    path, colon, last = text.rpartition(":")
+    if not colon or not last.isdecimal():
+        path = text
+    else:
+        head, colon, before = path.rpartition(":")
+        if colon and before.isdecimal():
+            path, line, column = head, before, last
+        else:
+            line = last
     if path.startswith(own):
         path = f"{folder}/{path[len(own) :]}"
     return Place(intern(path), int(line or 0), int(column or 0))

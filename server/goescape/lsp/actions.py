@@ -178,7 +178,9 @@ def _ignoring(request: Request) -> Iterable[types.CodeAction]:
             name, edit = found
             functions.setdefault(name, (edit, []))[1].append(placed)
     for edit, about in lines.values():
-        yield request.quick_fix("Ignore on this line: //goescape:ignore", [edit], about)
+        number = source.text.display_column(about[0].start)[0]
+        where = f"line {number}" if len(lines) > 1 else "this line"
+        yield request.quick_fix(f"Ignore on {where}: //goescape:ignore", [edit], about)
     for name, (edit, about) in functions.items():
         yield request.quick_fix(f"Ignore in all of {name}: //goescape:ignore", [edit], about)
 

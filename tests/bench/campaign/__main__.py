@@ -1,7 +1,7 @@
 """Every fix over real modules: proved, applied one at a time, and checked without goescape.
 
     .venv/bin/python -m tests.bench.campaign [--seed N] [--out FOLDER] [--each 30] [--total 500]
-        [--jobs 2] [--go GO] [--again FIX] [--fix-all] [MODULE …]
+        [--jobs 2] [--go GO] [--again FIX] [--fix-all] [--table] [MODULE …]
 
 Without names: the standard library (in a copy of GOROOT) and six modules of the module proxy; a
 name is ``std``, or a module's path with ``@version``. Three steps, each of which goes on where it
@@ -12,9 +12,10 @@ was ended:
    seed, whatever their package's tests cost
 3. each is applied to a copy and checked by Go alone (``checking.py``), then taken back
 
-``--again FIX`` forgets what is known of a fix. ``--fix-all`` applies all fixes of every file
-instead (``fix_all.py``). What came of it is printed, and written to ``TABLE.md`` beside this file
-once nothing is left to do.
+``--again FIX`` forgets what was proved of a fix, ``--again all`` of every one; what was checked is
+checked again only where the edits are others. ``--fix-all`` applies all fixes of every file
+instead (``fix_all.py``). What came of it is printed, and of all modules written to ``TABLE.md``
+beside this file; ``--table`` does that alone.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ def main() -> int:
     parser.add_argument("--go", default="", help="the go command")
     parser.add_argument("--again", action="append", default=[], help="forget what is known of it")
     parser.add_argument("--fix-all", action="store_true", help="all fixes of every file instead")
+    parser.add_argument("--table", action="store_true", help="print what is known")
     args = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     log.setLevel(logging.INFO)
@@ -71,34 +73,48 @@ async def _campaign(go1: Go1, modules: list[Module], args: argparse.Namespace) -
     checks = Records(go1.out / "checks.jsonl")
     whole = Records(go1.out / "fix_all.jsonl")
     for record in candidates:
-        if record["fix"] in args.again:
+        if record["fix"] in args.again or "all" in args.again:
             candidates.forget(record["id"])
     if args.fix_all:
         for module in modules:
             await fix_all(go1, module, whole, checks)
-    else:
-        provers: dict[str, Prover] = {}
-        for module in modules:
-            provers[module.name] = await Prover.made(go1, module, candidates)
-            async for done, of in provers[module.name].all(args.jobs):
-                log.info("%s: %d of %d packages proved", module.name, done, of)
-        while True:
-            # what turned out not to be offered, or is not to be checked, is drawn no more
-            apart = {one["id"] for one in checks if one.get("apart")}
-            offered = [
-                one
-                for one in candidates
-                if one["module"] in provers
-                and one["outcome"] == "offered"
-                and one["id"] not in apart
-            ]
-            drawn = draw(offered, args.seed, args.each, args.total)
-            if not await _check(go1, drawn, provers, checks, args.jobs):
-                break
-    text = await table(go1, modules, candidates, checks, whole, seed=args.seed)
+    elif not args.table:
+        await _prove_and_check(go1, modules, candidates, checks, args)
+    drawn = draw(_offered(modules, candidates, checks), args.seed, args.each, args.total)
+    text = await table(go1, modules, candidates, checks, whole, seed=args.seed, drawn=len(drawn))
     print(text)
     if len(modules) == len(MODULES):
         _TABLE.write_text(text, encoding="utf-8")
+
+
+async def _prove_and_check(
+    go1: Go1,
+    modules: list[Module],
+    candidates: Records,
+    checks: Records,
+    args: argparse.Namespace,
+) -> None:
+    provers: dict[str, Prover] = {}
+    for module in modules:
+        provers[module.name] = await Prover.made(go1, module, candidates)
+        async for done, of in provers[module.name].all(args.jobs):
+            log.info("%s: %d of %d packages proved", module.name, done, of)
+    while True:
+        offered = _offered(modules, candidates, checks)
+        drawn = draw(offered, args.seed, args.each, args.total)
+        if not await _check(go1, drawn, provers, checks, args.jobs):
+            return
+
+
+def _offered(modules: list[Module], candidates: Records, checks: Records) -> list[Record]:
+    """What can be drawn: not what turned out to be no edit for its module."""
+    names = {module.name for module in modules}
+    apart = {one["id"] for one in checks if one.get("apart")}
+    return [
+        one
+        for one in candidates
+        if one["module"] in names and one["outcome"] == "offered" and one["id"] not in apart
+    ]
 
 
 def draw(offered: Iterable[Record], seed: int, each: int, total: int) -> list[Record]:
@@ -128,7 +144,7 @@ async def _check(
     go1: Go1, drawn: list[Record], provers: dict[str, Prover], checks: Records, jobs: int
 ) -> bool:
     """Check what was drawn and is not checked yet; whether there was anything."""
-    missing = [one for one in drawn if not Checker.known(one, checks)]
+    missing = [one for one in drawn if not Checker.checked(one, checks)]
     todo = iter(missing)
 
     async def work(slot: int) -> None:

@@ -6,14 +6,15 @@ An edit is broken where, after it,
   import it)
 * ``go vet``, which compiles tests too, says something of these packages that it did not say before
 * a file that was as gofmt wants it is not any more
-* a package that other modules may import does not export something any more
+* a package that other modules may import does not export something any more, and the edit's title
+  did not say so
 * a test of an edited package fails that passed twice before, or one of up to ``IMPORTERS`` packages
   of its module that import it (of the standard library: its own alone)
 
 Tests run with ``-short``. Those of a package that need longer than ``SLOW`` seconds are not run,
 and are counted. A test that passes when it is run once more is counted as flaky. An edit that
-changes what an internal package of the standard library exports is set apart, since its proof did
-not see all who use it.
+changes what a package of the standard library exports is set apart: if it says so nobody would
+apply it there, and its proof did not see all who use internal packages.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from tests.bench.campaign.records import Record, Records
 
 __all__ = ["Checker", "Copy"]
 
-IMPORTERS = 6
-SLOW = 60
+IMPORTERS = 3
+SLOW = 120
 _PLACE = re.compile(r":\d+(?::\d+)?")
 
 
@@ -64,10 +65,12 @@ class Checker:
         self._copies: dict[str, Copy] = {}
 
     @staticmethod
-    def known(candidate: Record, checks: Records) -> bool:
-        """Whether these very edits were checked."""
+    def checked(candidate: Record, checks: Records) -> Record | None:
+        """What came of these very edits."""
         found = checks.get(candidate["id"])
-        return found is not None and "edits" in candidate and found["edits"] == _digest(candidate)
+        if found is None or "edits" not in candidate or found["edits"] != _digest(candidate):
+            return None
+        return found
 
     async def check(self, candidate: Record, checks: Records) -> Record:
         """Apply a candidate's edits, judge them, and take them back."""
@@ -80,7 +83,7 @@ class Checker:
         known = await copy.known(copy.packages_of(contents), checks)
         copy.write(contents)
         try:
-            verdict = await copy.judge(contents, known)
+            verdict = await copy.judge(contents, known, told=bool(candidate.get("changes")))
         finally:
             copy.restore(contents)
         return {
@@ -198,15 +201,23 @@ class Copy:
         checks.add(record)
         return record
 
-    async def judge(self, contents: dict[str, bytes], known: Known) -> Record:
-        """What is wrong with the copy as it is: ``broken`` is empty where nothing is."""
+    async def judge(
+        self, contents: dict[str, bytes], known: Known, *, told: bool = False
+    ) -> Record:
+        """What is wrong with the copy as it is: ``broken`` is empty where nothing is.
+
+        Args:
+            contents: The files that were edited.
+            known: How things were before.
+            told: The edit's title says that other modules have to follow.
+        """
         flaky = 0
         lost, inside = await self._signatures(known)
-        if lost and inside and self._module.name == STD:
+        if lost and (inside or told) and self._module.name == STD:
             return {"broken": "", "apart": lost, "tested": 0, "flaky": 0}
         broken = (
             await self._layout(contents)
-            or ("" if inside else lost)
+            or ("" if inside or told else lost)
             or await self._built(known)
             or await self._vetted(known)
         )

@@ -37,11 +37,13 @@ class Go1:
 
     Attributes:
         go: The go command to begin with.
-        out: The campaign's folder; the build cache is in it.
+        out: The campaign's folder.
+        cache: The build cache; empty: it is in that folder.
     """
 
     go: str
     out: Path
+    cache: str = ""
 
     def environment(self, module: Module, root: Path) -> dict[str, str]:
         """Of everything that is run for a copy of a module."""
@@ -49,7 +51,7 @@ class Go1:
         if module.name != STD:
             flags += " -mod=mod"
         own = {
-            "GOCACHE": str(self.out / "cache"),
+            "GOCACHE": self.cache or str(self.out / "cache"),
             "GOFLAGS": flags,
             "GOTOOLCHAIN": "local",
             "GOWORK": "off",

@@ -59,6 +59,8 @@ class Prover:
         self._records = records
         self._whole: Ground | None = None
         self._above = _Above(packages)
+        self._gate = asyncio.Semaphore(1)
+        self._lock = asyncio.Lock()
 
     @classmethod
     async def made(cls, go1: Go1, module: Module, records: Records) -> Prover:
@@ -71,7 +73,7 @@ class Prover:
         """Prove what there is no record of.
 
         Args:
-            jobs: Packages at a time.
+            jobs: Packages at a time, and proofs.
 
         Yields:
             Packages done, and of how many, after each.
@@ -82,6 +84,7 @@ class Prover:
             if missing and not package.path.startswith("vendor/"):
                 todo.append((package, missing))
         gate = asyncio.Semaphore(jobs)
+        self._gate = asyncio.Semaphore(jobs)
 
         async def one(package: Package, missing: list[Proposal]) -> None:
             async with gate:
@@ -117,13 +120,17 @@ class Prover:
         except Exception:  # each is proved by itself then, and the faulty one found
             log.exception("%s", package.path)
             together = {}
-        for proposal in missing:
+
+        async def one(proposal: Proposal) -> None:
             outcome = together.get("|".join(proposal.key))
             if outcome is None:
-                outcome = await self._outcome(proposal, grounds)
+                async with self._gate:
+                    outcome = await self._outcome(proposal, grounds)
             name = identity(self.module, self._root, proposal)
             record = {"id": name, "module": self.module.name, "package": package.path}
             self._records.add({**record, "fix": proposal.fix, **outcome})
+
+        await asyncio.gather(*map(one, missing))
 
     async def _outcome(self, proposal: Proposal, grounds: _Grounds) -> Record:
         began = time.monotonic()
@@ -154,8 +161,9 @@ class Prover:
 
     async def whole(self) -> Ground | None:
         """Of a whole module; None for the standard library."""
-        if self._whole is None and self.module.name != STD:
-            self._whole = Ground(self._toolchain, await self._load("./..."))
+        async with self._lock:
+            if self._whole is None and self.module.name != STD:
+                self._whole = Ground(self._toolchain, await self._load("./..."))
         return self._whole
 
     async def around(self, package: Package, *, near: bool) -> Ground:
@@ -213,14 +221,16 @@ class _Grounds:
     def __init__(self, prover: Prover, package: Package) -> None:
         self._prover = prover
         self._package = package
+        self._lock = asyncio.Lock()
         self._own: Ground | None = None
         self._near: Ground | None = None
 
     async def own(self) -> Ground:
         """The package, or its whole module."""
-        if self._own is None:
-            whole = await self._prover.whole()
-            self._own = whole or await self._prover.around(self._package, near=False)
+        async with self._lock:
+            if self._own is None:
+                whole = await self._prover.whole()
+                self._own = whole or await self._prover.around(self._package, near=False)
         return self._own
 
     async def prove(
@@ -235,8 +245,9 @@ class _Grounds:
         )
         if not any(one.stage == "outside" for one in refused):
             return found, refused
-        if self._near is None:
-            self._near = await self._prover.around(self._package, near=True)
+        async with self._lock:
+            if self._near is None:
+                self._near = await self._prover.around(self._package, near=True)
         near = self._near
         if len(near.graph.patterns) == 1:
             return found, refused

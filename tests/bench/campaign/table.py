@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from tests.bench.campaign.checking import Checker
 from tests.bench.campaign.modules import STD, Go1, Module, call
 from tests.bench.campaign.proving import NEAR
 from tests.bench.campaign.records import Record, Records
@@ -26,20 +27,24 @@ async def table(
     whole: Records,
     *,
     seed: int,
+    drawn: int,
 ) -> str:
     """The tables by fix and by module, and what is broken."""
     names = {module.name for module in modules}
     proved = [one for one in candidates if one["module"] in names]
-    edits = {one["id"] for one in proved if one["outcome"] == "offered"}
-    checked = [one for one in checks if "fix" in one and one["id"] in edits and not one["apart"]]
+    offered = [one for one in proved if one["outcome"] == "offered"]
+    judged = [found for one in offered if (found := Checker.checked(one, checks))]
+    checked = [one for one in judged if not one["apart"]]
     lines = [
         "# No broken code",
         "",
         "Written by `python -m tests.bench.campaign`, which tells what is checked, and how.",
         "",
-        f"Seed {seed}, {await _version(go1)}. {', '.join(_name(one) for one in modules)}.",
+        f"Seed {seed}, {drawn} edits drawn, {await _version(go1)}. "
+        f"{', '.join(_name(one) for one in modules)}.",
         f"Of the standard library a proof sees the package, its tests, and up to {NEAR} packages "
-        "that import it.",
+        "that import it; what nobody would do there is not checked: "
+        f"{len(judged) - len(checked)} edits change what a package exports, and say so.",
         "",
         _HEAD + "\n".join(_rows(proved, checked, "fix")),
         "",

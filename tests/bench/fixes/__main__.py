@@ -11,8 +11,9 @@ does when a person opens the light:
 * **moved**: of a text to which a comment was added a moment ago, not saved: one edit a request
 * **edited**: of a text in which a statement was added to the body of another function, likewise
 
-Printed are medians and the longest in milliseconds, and at how many places there was a proved fix,
-and something to try.
+Printed are medians and the longest in milliseconds, the processor time of one request (the server
+and its compilers, on average; it tells more than the others on a busy machine), and at how many
+places there was a proved fix, and something to try.
 
 Then what proving costs: processor seconds of the server and its compilers for all proofs after
 opening, and after a save that changes one body; and from a save to its findings, in milliseconds,
@@ -72,9 +73,15 @@ async def measure(package: Package, folder: Path) -> None:
         shown = [(name, d) for name in names for d in editor.shown(name)]
         places = shown[:: max(1, len(shown) // _AT_MOST)][:_AT_MOST]
         print(f"{package.name}: {len(places)} of {len(shown)} findings")
-        _row("ready", [await _asked(editor, *place) for place in places])
-        _row("moved", [await _edited(editor, *place, comment=True) for place in places])
-        _row("edited", [await _edited(editor, *place, comment=False) for place in places])
+        used = _cpu(editor)
+        found = [await _asked(editor, *place) for place in places]
+        _row("ready", found, _cpu(editor) - used)
+        used = _cpu(editor)
+        found = [await _edited(editor, *place, comment=True) for place in places]
+        _row("moved", found, _cpu(editor) - used)
+        used = _cpu(editor)
+        found = [await _edited(editor, *place, comment=False) for place in places]
+        _row("edited", found, _cpu(editor) - used)
         saved, quiet, amid = await _saves(editor, package.file)
         print(
             f"  proving: {opened:.1f} s after opening, {saved:.1f} s after a save; "
@@ -109,7 +116,7 @@ async def _saves(editor: Editor, name: str) -> tuple[float, float, float]:
     """Processor seconds of proofs after a save; from save to findings without proofs, and amid."""
     text = editor.texts[name]
     await _quiet(editor)
-    (body,) = [match.end() for match in _BODY.finditer(text)][-1:]
+    body = next(match.end() for match in _BODY.finditer(text))
     line = text.count("\n", 0, body)
     times: list[float] = []
     spent: list[float] = []
@@ -169,12 +176,13 @@ def _cpu(editor: Editor) -> float:
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def _row(what: str, found: list[_Asked]) -> None:
+def _row(what: str, found: list[_Asked], used: float) -> None:
     times = [one.milliseconds for one in found if one.milliseconds] or [0.0]
     proved = sum(one.proved > 0 for one in found)
     tried = sum(one.tried > 0 for one in found)
     print(
-        f"  {what:8} median {statistics.median(times):5.0f} ms, longest {max(times):5.0f} ms; "
+        f"  {what:8} median {statistics.median(times):5.0f} ms, longest {max(times):5.0f} ms, "
+        f"processor {1e3 * used / len(found):4.0f} ms; "
         f"a fix at {proved}, something to try at {tried}",
         flush=True,
     )

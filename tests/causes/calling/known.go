@@ -132,3 +132,18 @@ func look(item *Item) int {
 	}
 	return 1
 }
+
+type Part struct{ run func() int }
+
+//go:noinline
+func (p *Part) Start() { kept = p.run }
+
+var kept func() int
+
+//go:noinline
+func Whole(n int) {
+	p := &Part{
+		run: func() int { return n }, // CAUSE passed-to-call "^the closure escapes to the heap: p\.Start is called on p, which holds it, and lets its receiver escape \(line 148\)"
+	}
+	p.Start()
+}

@@ -69,7 +69,7 @@ class Neovim:
         """What the current buffer shows: line and column (0-based, bytes), message."""
         found = self.lua(
             """
-            local client = vim.lsp.get_clients({ name = "goescape" })[1]
+            local client = vim.lsp.get_clients({ name = "goescape", bufnr = 0 })[1]
             local namespace = client and vim.lsp.diagnostic.get_namespace(client.id)
             return vim.tbl_map(function(d)
               return { d.lnum, d.col, d.message }

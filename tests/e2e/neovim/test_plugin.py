@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -117,11 +118,51 @@ def test_restart_and_crash(nvim: Neovim, module: Path) -> None:
     assert nvim.diagnostics() == before
     server = _server_of(os.getpid())
     os.kill(server, signal.SIGKILL)
-    nvim.until('#vim.lsp.get_clients({ name = "goescape" }) == 0')
-    assert nvim.diagnostics() == []
-    nvim.command("Goescape restart")
+    nvim.until(
+        'vim.fn.execute("messages"):find("ended unexpectedly; it is started again", 1, true)'
+    )
+    assert nvim.lua("return vim.diagnostic.get(0)") == []
+    nvim.until('#vim.lsp.get_clients({ name = "goescape", bufnr = 0 }) == 1')
     nvim.settled()
     assert nvim.diagnostics() == before
+
+
+def test_crashes_that_go_on_are_given_up(nvim: Neovim) -> None:
+    waits = nvim.lua(
+        """
+        local crashes, waits = {}, {}
+        for now = 1, 6 do
+          table.insert(waits, require("goescape.backoff").crashed(crashes, now) or "no more")
+        end
+        table.insert(waits, require("goescape.backoff").crashed(crashes, 180006))
+        return waits
+        """
+    )
+    assert waits == [500, 1000, 2000, 4000, 8000, "no more", 500]
+
+
+def test_two_modules(nvim: Neovim, module: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(module, tmp_path / "other"))
+    opened(nvim, module / "event.go")
+    before = nvim.diagnostics()
+    opened(nvim, other / "event.go")
+    shows(nvim, before)
+    roots = nvim.lua("return vim.tbl_map(function(c) return c.root_dir end, vim.lsp.get_clients())")
+    assert sorted(roots) == sorted([str(module), str(other)])
+
+
+def test_nothing_of_the_folder_is_run(nvim: Neovim, module: Path) -> None:
+    trace = module / "was-run"
+    for name in ("goescape", ".venv/bin/goescape", "venv/bin/goescape", "go"):
+        program = module / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f"#!/bin/sh\ntouch {trace}\nexit 1\n")
+        program.chmod(0o755)
+    nvim.command(f"cd {module}")
+    opened(nvim, module / "event.go")
+    nvim.command("Goescape check ./...")
+    nvim.until('vim.fn.getqflist({ title = 1 }).title == "goescape check ./..."')
+    assert not trace.exists()
 
 
 def _server_of(ancestor: int) -> int:
@@ -164,7 +205,7 @@ def test_settings_change_at_once(nvim: Neovim, module: Path) -> None:
     nvim.lua('require("goescape").setup({ nonsense = 1, cmd = "x" })')
     said = nvim.messages()
     assert 'there is no option "nonsense"' in said
-    assert "cmd: expected a table" in said
+    assert "cmd: expected a list of strings" in said
 
 
 def test_health(nvim: Neovim, module: Path) -> None:
@@ -232,6 +273,10 @@ def test_explain_and_roots(nvim: Neovim, module: Path) -> None:
     nvim.command("Goescape explain fmt-argument")
     nvim.until('vim.bo.filetype == "markdown"')
     assert nvim.lines()[0].startswith("# ")
+    nvim.command("close")
+    nvim.command("Goescape explain fill")
+    nvim.until('vim.api.nvim_buf_get_name(0):match("goescape://fill$") ~= nil')
+    assert nvim.lines()[0] == "# Fill via pointer parameter (`fill`)"
     nvim.command("close")
     slugs = nvim.lua('return vim.fn.getcompletion("Goescape explain ret", "cmdline")')
     assert slugs == ["returned-address"]

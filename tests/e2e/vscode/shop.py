@@ -18,11 +18,16 @@ type Order struct {
 	Lines [8]int
 }
 
-//go:noinline
 func newOrder(id int) *Order {
 	order := Order{ID: id}
+	for i := range order.Lines {
+		order.Lines[i] = price(id) + price(i)
+	}
 	return &order
 }
+
+//go:noinline
+func price(n int) int { return n * 2 }
 
 // Show boxes an array.
 func Show(id int) {

@@ -1,13 +1,14 @@
 // Uses VS Code in a browser as a person would, and takes pictures.
 //
-//   node ui.mjs JSON      {playwright, browser, url, pictures}
+//   node ui.mjs JSON      {playwright, browser, url, folder, pictures}
 //
 // Prints what it saw as JSON: texts by the names of the pictures.
 
 import { createRequire } from "node:module";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
-const { playwright, browser: executablePath, url, pictures } = JSON.parse(process.argv[2]);
+const { playwright, browser: executablePath, url, folder, pictures } = JSON.parse(process.argv[2]);
 const { chromium } = createRequire(playwright)("playwright-core");
 
 const PATIENCE = 30_000;
@@ -27,7 +28,7 @@ const browser = await chromium.launch({
   ],
 });
 const page = await browser.newPage({
-  viewport: { width: 1100, height: 640 },
+  viewport: { width: 1100, height: 860 },
   deviceScaleFactor: 1.5,
 });
 page.setDefaultTimeout(PATIENCE);
@@ -55,18 +56,35 @@ seen.hover = await until("a hover that tells the story", async () => {
   return /heap/.test(text.join("\n")) && text.join("\n");
 });
 const [hover] = await boxesOf(".monaco-hover:visible");
-await picture("hover", { ...around(editor, hover), height: 420 });
+const [token] = await boxesOf(SQUIGGLE);
+await picture("hover", { ...around(hover, { ...token, height: token.height + 80 }), width: 780 });
 await page.keyboard.press("Escape");
 
-seen.lightbulb = await until("the lightbulb's list", async () => {
-  await page.keyboard.press("Escape");
-  await onToken();
-  await page.keyboard.press("Control+.");
-  await page.waitForTimeout(1500);
-  return (await page.locator(".action-widget .monaco-list-row").allInnerTexts()).join("\n");
+seen.lightbulb = await openList();
+await picture("lightbulb", { ...editor, width: Math.min(editor.width, 760), height: 420 });
+// the code changes behind the open list
+appendFileSync(join(folder, "cart.go"), "\n// Changed on disk.\nvar _ = newOrder\n");
+await page.waitForTimeout(1500);
+await page.keyboard.press("Enter");
+seen.stale = await until("a word about the fix that is stale", async () => {
+  // under the smoke test driver only errors come up by themselves
+  await command("Notifications: Show Notifications");
+  const texts = await page.locator(".notification-list-item-message").allTextContents();
+  return texts.find((text) => text.includes("has changed"));
 });
-await picture("lightbulb", { ...editor, width: Math.min(editor.width, 640), height: 420 });
-await page.keyboard.press("Escape");
+await clearNotifications();
+await openList();
+await page.keyboard.press("Enter");
+seen.fixed = await until("the fix", async () => {
+  const lines = await page.locator(`${EDITOR} .view-line`).allInnerTexts();
+  return lines.some((line) => /fillOrder\(/.test(line)) && lines.join("\n");
+});
+await picture("fixed", { ...editor, width: Math.min(editor.width, 640), height: 600 });
+// VS Code saved it, as it does after a refactoring
+await onEditor();
+await page.keyboard.press("Control+Z");
+await page.keyboard.press("Control+S");
+await page.locator(`${EDITOR} .view-line`, { hasText: "return &order" }).first().waitFor();
 
 await onToken();
 await command("goescape: Explain at Cursor");
@@ -82,10 +100,10 @@ seen.explanation = await until("the page in the preview", async () => {
 await picture("explanation");
 await page.frames().slice(1).reduce(async (before, frame) => {
   const done = await before;
-  const link = frame.locator("a", { hasText: "order.go:14" }).first();
+  const link = frame.locator("a", { hasText: "order.go:16" }).first();
   return done || link.click({ timeout: 500 }).then(() => true, () => false);
 }, Promise.resolve(false));
-await page.locator(".statusbar", { hasText: "Ln 14" }).waitFor();
+await page.locator(".statusbar", { hasText: "Ln 16" }).waitFor();
 await command("View: Close All Editors");
 await openFile("order.go");
 
@@ -123,7 +141,7 @@ seen.status = await until("the status item", async () => {
   return /goescape/.test(text) && text;
 });
 const [status] = await boxesOf(".hover-language-status");
-await picture("status", { x: 500, y: status.y - 60, width: 600, height: 640 - status.y + 60 });
+await picture("status", { x: 500, y: status.y - 60, width: 600, height: 860 - status.y + 60 });
 
 await command("goescape: Open Walkthrough");
 seen.walkthrough = await until("the walkthrough", async () => {
@@ -135,6 +153,22 @@ await picture("walkthrough");
 
 await browser.close();
 console.log(JSON.stringify(seen));
+
+/** Opens the lightbulb's list as soon as a proved fix is in it, which comes first. */
+function openList() {
+  return until("a proved fix in the lightbulb's list", async () => {
+    await page.keyboard.press("Escape");
+    await onToken();
+    await page.keyboard.press("Control+.");
+    await page.waitForTimeout(1500);
+    const rows = await page.locator(".action-widget .monaco-list-row").allInnerTexts();
+    return rows.some((row) => /on the stack at/.test(row)) && rows.join("\n");
+  });
+}
+
+function onEditor() {
+  return page.locator(`${EDITOR} .view-line`).first().click();
+}
 
 async function onToken() {
   const line = page.locator(`${EDITOR} .view-line`, { hasText: "order := " });

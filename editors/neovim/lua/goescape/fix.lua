@@ -4,8 +4,9 @@ local status = require("goescape.status")
 
 local M = {}
 
-local FIX_ALL = "source.fixAll.goescape"
-local INVOKED, AUTOMATIC = 1, 2
+local FIX_ALL = { "source.fixAll.goescape" } --[[@as any]]
+local INVOKED = 1 ---@type lsp.CodeActionTriggerKind
+local AUTOMATIC = 2 ---@type lsp.CodeActionTriggerKind
 
 ---@param bufnr integer
 ---@param first integer 0-based line
@@ -46,14 +47,15 @@ end
 ---Applies all fixes that are safe to apply unasked, and waits for them.
 ---@param bufnr integer
 ---@param timeout integer milliseconds
----@param kind? integer why they are asked for, as in the protocol; nil: a save
+---@param trigger? lsp.CodeActionTriggerKind why they are asked for; nil: a save
 ---@return boolean changed
-function M.all(bufnr, timeout, kind)
+function M.all(bufnr, timeout, trigger)
   local client = status.client(bufnr)
   if not client or not client:supports_method("textDocument/codeAction", bufnr) then
     return false
   end
-  local context = { only = { FIX_ALL }, diagnostics = {}, triggerKind = kind or AUTOMATIC }
+  ---@type lsp.CodeActionContext
+  local context = { only = FIX_ALL, diagnostics = {}, triggerKind = trigger or AUTOMATIC }
   local params = params_for(bufnr, 0, vim.api.nvim_buf_line_count(bufnr), context)
   local answer = client:request_sync("textDocument/codeAction", params, timeout, bufnr)
   local changed = false
@@ -71,9 +73,10 @@ local function choose(bufnr)
   if not client then
     return
   end
-  local line = vim.api.nvim_win_get_cursor(0)[1] - 1
+  local line = vim.fn.line(".") - 1
   local namespace = vim.lsp.diagnostic.get_namespace(client.id)
   local found = vim.diagnostic.get(bufnr, { namespace = namespace, lnum = line })
+  ---@type lsp.CodeActionContext
   local context = { diagnostics = vim.lsp.diagnostic.from(found), triggerKind = INVOKED }
   local last = { line = line, character = #vim.api.nvim_buf_get_lines(bufnr, line, line + 1, true)[1] }
   local params = params_for(bufnr, line, line, context)

@@ -151,8 +151,31 @@ function M.tell_missing()
   end
 end
 
+---@type integer[]
+local crashes = {}
+local SIGTERM = 15
+
+---Starts a server that ended by itself again, and says so.
+---@param code integer
+---@param signal integer
+function M.on_exit(code, signal)
+  if (code == 0 and signal == 0) or signal == SIGTERM or vim.v.exiting ~= vim.NIL then
+    return
+  end
+  local wait = require("goescape.backoff").crashed(crashes, os.time() * 1000)
+  if not wait then
+    vim.notify("goescape ended again and again, and is left alone: see :Goescape log", vim.log.levels.ERROR)
+    return
+  end
+  vim.notify("goescape ended unexpectedly; it is started again", vim.log.levels.WARN)
+  vim.defer_fn(function()
+    vim.lsp.enable("goescape", true)
+  end, wait)
+end
+
 ---Stops the server and starts it again for the buffers that it served.
 function M.restart()
+  crashes = {}
   local clients = vim.lsp.get_clients({ name = "goescape" })
   vim.lsp.enable("goescape", false)
   local tries = 0

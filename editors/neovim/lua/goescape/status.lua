@@ -34,11 +34,14 @@ function M.on_status(_error, status, context)
   vim.cmd.redrawstatus({ bang = true })
 end
 
+---@param code integer
+---@param signal integer
 ---@param client_id integer
-function M.on_exit(_, _, client_id)
+function M.on_exit(code, signal, client_id)
   known[client_id] = nil
   vim.schedule(function()
     vim.cmd.redrawstatus({ bang = true })
+    require("goescape.server").on_exit(code, signal)
   end)
 end
 

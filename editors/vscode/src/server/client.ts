@@ -2,6 +2,7 @@
 
 import { homedir } from "node:os";
 import {
+  CancellationError,
   type Diagnostic,
   type LogOutputChannel,
   languages,
@@ -77,12 +78,16 @@ export function createClient(
         return hover && withoutHeadline(hover, said(document, position));
       },
       resolveCodeAction: async (action, token, next) => {
-        const resolved = await next(action, token);
-        if (!(token.isCancellationRequested || resolved?.edit || resolved?.command)) {
-          // The client library drops the server's refusal: nothing would happen, without a word.
-          void window.showInformationMessage(STALE);
+        try {
+          return await next(action, token);
+        } catch (error) {
+          if (error instanceof CancellationError && !token.isCancellationRequested) {
+            // So the client library takes a refusal: nothing would happen, without a word.
+            void window.showWarningMessage(STALE);
+            return action;
+          }
+          throw error;
         }
-        return resolved;
       },
       handleDiagnostics: (uri, diagnostics, next) => {
         next(uri, diagnostics);

@@ -33,7 +33,8 @@ array is garbage.
 ## When to leave it
 
 Where the number of elements is not known and the slice is kept: doubling is cheap on average, and
-a guess that is too large wastes memory for as long as the slice lives.
+a guess that is too large wastes memory for as long as the slice lives. So `s.of = append(s.of, x)`
+outside of loops is right as it is.
 
 ## Example
 
@@ -47,6 +48,13 @@ a guess that is too large wastes memory for as long as the slice lives.
         }
         return s
     }
+
+    type list struct{ of []int }
+
+    //go:noinline
+    func (l *list) add(n int) {
+        l.of = append(l.of, n) // ERROR "^append\(l.of, n\) (may allocate|grows on the heap: the slice is stored in l.of)"
+    }
 """  # noqa: E501 - an expectation stands on one line
 
 from __future__ import annotations
@@ -58,12 +66,18 @@ from tree_sitter import Node
 from goescape.causes.case import Case, Told
 from goescape.causes.ends import called, goes
 from goescape.causes.wording import shorten
-from goescape.model import VerdictKind
-from goescape.syntax.bindings import binding, capacity
+from goescape.model import Place, VerdictKind
+from goescape.syntax.bindings import binding, capacity, field
+from goescape.syntax.circumstances import circumstances
 
 __all__ = ["recognise"]
 
 _NOTHING = re.compile(r"append\((?:\[\][\w.*]+(?:\{\}|\(nil\))|nil),")
+_KEPT = re.compile(r"((?:\w+\.)+\w+) = append\(\1, ")
+_LEAVE = (
+    "The slice is kept and grows as it is added to; how long it becomes is not known here. An "
+    "array that doubles costs little on average."
+)
 _EMPTY = ("composite_literal", "type_conversion_expression", "nil")
 """``[]T{}``, ``[]T(nil)``: what is appended to that is copied."""
 
@@ -74,11 +88,43 @@ def recognise(case: Case) -> Told | None:
         if case.makes != "growth" or case.callee:
             return None
         shown = case.short if case.text.startswith("append(") else f"the append in {case.short}"
-        return Told(shown, change=_change(case))
+        return _told(case, shown)
     if case.verdict.kind is not VerdictKind.ESCAPES or case.verdict.subject != "append":
         return None
     end, mentions = goes(case, "the slice")
-    return Told(case.head + end, mentions, change=_change(case))
+    return _told(case, case.head + end, mentions)
+
+
+def _told(case: Case, reason: str, mentions: tuple[Place, ...] = ()) -> Told:
+    leave = "" if not _is_kept(case) or _in_loop(case) else _LEAVE
+    return Told(reason, mentions, change="" if leave else _change(case), leave=leave)
+
+
+def _is_kept(case: Case) -> bool:
+    """Whether the slice goes back to the field or global that it came from: ``s.of = append(s.of``.
+
+    Then its elements come one after the other, from calls that know nothing of one another.
+    """
+    first = _first(case)
+    if first is None:
+        stored = (use.step.expression for use in case.way if use.edge.target == "{heap}")
+        return any(map(_KEPT.match, stored))
+    statement = case.node.parent if case.node is not None else None
+    if statement is not None and statement.type == "expression_list":
+        statement = statement.parent
+    if statement is None or statement.type != "assignment_statement":
+        return False
+    data = case.source.text.data
+    left = field(statement, "left")
+    name = _slice(case, first)
+    if left is None or not name or data[left.start_byte : left.end_byte].decode() != name:
+        return False
+    return first.type == "selector_expression" or binding(first, data) is None
+
+
+def _in_loop(case: Case) -> bool:
+    around = circumstances(case.source, case.span, case.verdict.kind, case.language)
+    return around.loops > 0
 
 
 def _change(case: Case) -> str:

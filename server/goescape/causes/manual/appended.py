@@ -60,7 +60,7 @@ from __future__ import annotations
 
 from goescape.causes.case import Case, Told
 from goescape.causes.destination import Kind
-from goescape.causes.telling import tell
+from goescape.causes.telling import in_interface, is_pointed_to, tell
 from goescape.model import VerdictKind
 
 __all__ = ["recognise"]
@@ -75,6 +75,10 @@ def recognise(case: Case) -> Told | None:
         return None
     change = (
         f"What is appended to `{found.last.name}` counts as stored on the heap, because `append` "
-        "may move it there. It can stay if the elements hold values rather than pointers."
+        "may move it there."
     )
+    if why := in_interface(case):
+        change += f" {why}"
+    elif is_pointed_to(case):
+        change += " It can stay if the elements hold values rather than pointers."
     return tell(case, found, change=change)

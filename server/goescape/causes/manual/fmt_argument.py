@@ -69,11 +69,17 @@ def recognise(case: Case) -> Told | None:
         f"{boxing.head}: {_call(boxing)} formats it{WHERE}",
         (boxing.place,),
         change=(
-            f"Without {code(shorten(boxing.written))} nothing is put into an interface: for "
-            "numbers and texts `strconv`, `+` or `append` do."
+            f"Without {_formatter(boxing)} nothing is put into an interface: for numbers and texts "
+            "`strconv`, `+` or `append` do."
         ),
         root=boxing.root(),
     )
+
+
+def _formatter(boxing: Boxing) -> str:
+    """What is called that formats it, and where that is in inlined code, Markdown."""
+    written = code(shorten(boxing.written))
+    return f"{code(_call(boxing))} in {written}" if boxing.inside else written
 
 
 def _call(boxing: Boxing) -> str:

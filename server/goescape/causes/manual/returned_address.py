@@ -70,11 +70,9 @@ whoever does it. A function that is rarely called is not worth another signature
 
 from __future__ import annotations
 
-import re
-
 from goescape.causes.case import Case, Told
 from goescape.causes.destination import Kind
-from goescape.causes.telling import tell
+from goescape.causes.telling import in_interface, made_type, tell
 from goescape.model import VerdictKind
 from goescape.syntax.bindings import field, function_around
 
@@ -87,7 +85,6 @@ _CONTAINERS = {
     "make(map": "map",
     "make(ch": "channel",
 }
-_TYPE = re.compile(r"new\((?P<new>[^()]+)\)\Z|&(?P<literal>[\w.]+(?:\[[\w., *\]]*\])?){")
 
 
 def recognise(case: Case) -> Told | None:
@@ -123,15 +120,11 @@ def _change(case: Case) -> str:
     for start, sort in _CONTAINERS.items():
         if subject.startswith(start):
             return f"Let the caller pass in the {sort} to fill: it can be on its stack, or reused."
-    match = _TYPE.match(case.short)
-    if match is None:
+    name = made_type(case)
+    if not name:
         return "Let the caller pass in what is to be filled: it can be on its stack, or reused."
-    name = match["new"] or match["literal"]
-    if any(use.reason == "interface-converted" for use in case.way):
-        return (
-            f"It is put into an interface, so a `{name}` in place of the pointer would be "
-            f"copied to the heap as well. Let the caller pass in a pointer to the `{name}` to use."
-        )
+    if why := in_interface(case):
+        return f"{why} Let the caller pass in a pointer to the `{name}` to use."
     return (
         f"Return the `{name}` itself rather than a pointer to it, or let the caller pass in a "
         f"pointer to the `{name}` that is to be filled."

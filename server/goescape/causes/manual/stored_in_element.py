@@ -63,7 +63,7 @@ from __future__ import annotations
 
 from goescape.causes.case import Case, Told
 from goescape.causes.destination import Kind
-from goescape.causes.telling import is_pointed_to, tell
+from goescape.causes.telling import in_interface, is_pointed_to, tell
 from goescape.model import VerdictKind
 
 __all__ = ["recognise"]
@@ -79,7 +79,9 @@ def recognise(case: Case) -> Told | None:
     change = (
         "What is stored in an element counts as stored on the heap, wherever the slice or map is."
     )
-    if is_pointed_to(case):
+    if why := in_interface(case):
+        change += f" {why}"
+    elif is_pointed_to(case):
         held = "keys are" if "is a key of" in found.last.verb else "elements hold"
         change += f" It can stay if the {held} values rather than pointers."
     elif case.verdict.subject.startswith(("[", "make([")):

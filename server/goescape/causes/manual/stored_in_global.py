@@ -59,7 +59,7 @@ from __future__ import annotations
 
 from goescape.causes.case import Case, Told
 from goescape.causes.destination import Kind
-from goescape.causes.telling import is_pointed_to, tell
+from goescape.causes.telling import in_interface, is_pointed_to, tell
 from goescape.model import VerdictKind
 from goescape.syntax.bindings import function_around
 
@@ -74,7 +74,9 @@ def recognise(case: Case) -> Told | None:
     if found is None or found.last.kind is not Kind.GLOBAL or found.kind is Kind.CAPTURED:
         return None
     change = f"`{found.last.name}` is a package-level variable and lives as long as the program."
-    if is_pointed_to(case):
+    if why := in_interface(case):
+        change += f" {why} Fill what it holds already, or keep the value in this function."
+    elif is_pointed_to(case):
         change += (
             " Let it hold the value itself rather than a pointer, or keep it in this function."
         )

@@ -64,7 +64,7 @@ from __future__ import annotations
 from goescape.causes.case import Case, Told
 from goescape.causes.destination import Destination, Kind
 from goescape.causes.ends import called
-from goescape.causes.telling import is_pointed_to, tell
+from goescape.causes.telling import in_interface, is_pointed_to, tell
 from goescape.model import VerdictKind
 
 __all__ = ["recognise"]
@@ -97,6 +97,11 @@ def _change(case: Case, end: Destination) -> str:
         return (
             f"What is stored through the pointer `{pointer}` counts as stored on the heap, "
             "wherever it leads. Make it once and use it again, or keep it in this function."
+        )
+    if why := in_interface(case):
+        return (
+            f"What is stored through the pointer `{pointer}` counts as stored on the heap, "
+            f"wherever it leads. {why} Make it once and use it again, or keep it in this function."
         )
     return (
         f"What is stored through the pointer `{pointer}` counts as stored on the heap, wherever it "

@@ -13,7 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from goescape.evidence.rules import branches, buffers, errorf, makes, maps, panics, runes, values
+from goescape.evidence.rules import (
+    branches,
+    buffers,
+    errorf,
+    makes,
+    maps,
+    panics,
+    removal,
+    runes,
+    values,
+)
 from goescape.evidence.rules.case import Case, Ruling
 from goescape.golang.allocators import Allocates, Condition
 from goescape.model import EvidenceKind
@@ -56,6 +66,7 @@ _RULES: tuple[Callable[[Case], Ruling | None], ...] = (
     panics.rule,
     errorf.rule,
     runes.rule,
+    removal.rule,
     _growth,
     values.rule,
     buffers.rule,

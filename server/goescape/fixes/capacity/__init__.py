@@ -56,8 +56,8 @@ each round: over a slice, an array, a map or an integer, or counting up to a len
 * The append stands under a condition, or a round may end before it (`continue`, `break`, `goto`):
   memory for all would be more than is needed.
 * The loop ranges over a string, a channel or a function, or over the result of a call.
-* The slice is assigned otherwise in the loop, its address is taken, a closure uses it, or `cap` is
-  asked of it.
+* The loop passes the slice on, or assigns it otherwise; its address is taken or a closure uses it
+  before the loop is done, or `cap` is asked of it.
 * It does not escape, and only `slices.Grow` would do: a short one may be on the stack as it is.
 * The function could no longer be inlined.
 * The loop counts up to a number and may return early: the number may be anything.
@@ -142,10 +142,11 @@ def _proposed(site: Site, growing: Growing, form: str) -> Later | Refused:
 
     async def ask(ground: Ground, unit: Unit) -> Candidate | Refused:
         answers = await ground.types(unit, questions)
-        hidden = [word for word, one in zip(_BUILT_IN, answers, strict=False) if one.type]
-        if hidden:
-            return site.refused(form, f"{hidden[0]} means something else here", types=True)
         count = growing.rounds.expression(answers[len(own) :])
+        used = [word for word in _BUILT_IN if word != "max" or count.startswith("max(")]
+        hidden = {word for word, one in zip(_BUILT_IN, answers, strict=False) if one.type}
+        if taken := [word for word in used if word in hidden]:
+            return site.refused(form, f"{taken[0]} means something else here", types=True)
         subject = growing.rounds.subject
         if not count:
             return site.refused(form, f"how often it loops over {subject} is not known", types=True)

@@ -146,17 +146,18 @@ def _statement(call: Node) -> Node | None:
 def _otherwise(name: str, statement: Node, loop: Node, declaration: Node, data: bytes) -> str:
     """Why the slice's memory may be known to anybody else, or be another one."""
     if not declared_once(declaration, name, data):
-        return f"{name} is declared more than once in the function"
+        return f"{name} is not declared, or not once, in the function"
     for leaf in leaves_of(declaration, name, data):
         above = leaf.parent
         if above is None:
             continue
-        if above.type == "unary_expression" and operator_of(above) == "&":
-            return f"the address of {name} is taken"
-        call = above.parent
-        called = call.child_by_field_name("function") if call is not None else None
+        called = _called(above)
         if above.type == "argument_list" and text_of(called, data) == "cap":
             return f"its capacity is asked for: cap({name})"
+        if leaf.start_byte > loop.end_byte:
+            continue  # what is done after the loop is not done while it runs
+        if above.type == "unary_expression" and operator_of(above) == "&":
+            return f"the address of {name} is taken"
         node: Node | None = above
         while node is not None and node != declaration:
             if node.type == "func_literal" and not _contains(node, loop):
@@ -165,7 +166,37 @@ def _otherwise(name: str, statement: Node, loop: Node, declaration: Node, data: 
         inside = _contains(loop, leaf) and not _contains(statement, leaf)
         if inside and _is_assigned(leaf):
             return f"{name} is assigned otherwise in the loop"
+        first = _contains(statement, leaf) and _is_first(leaf)
+        if _contains(loop, leaf) and not first and not _is_read(leaf, data):
+            return f"the loop passes {name} on"
     return ""
+
+
+def _called(arguments: Node) -> Node | None:
+    """The function that arguments are for."""
+    call = arguments.parent
+    return call.child_by_field_name("function") if call is not None else None
+
+
+def _is_first(leaf: Node) -> bool:
+    """Whether a leaf of the statement is what is assigned, or what is appended to."""
+    above = leaf.parent
+    if above is None or above.type not in ("expression_list", "argument_list"):
+        return False
+    return above.named_children[0] == leaf
+
+
+def _is_read(leaf: Node, data: bytes) -> bool:
+    """Whether an element or the length is read: nobody else gets to know the slice."""
+    above = leaf.parent
+    if above is None:
+        return False
+    if above.type == "argument_list":
+        return text_of(_called(above), data) == "len"
+    holder = above.parent
+    if above.type == "return_statement" or (holder and holder.type == "return_statement"):
+        return True  # which ends the loop, and is looked at for itself
+    return above.type == "index_expression" and above.child_by_field_name("operand") == leaf
 
 
 def _is_assigned(leaf: Node) -> bool:

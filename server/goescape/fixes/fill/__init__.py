@@ -95,8 +95,8 @@ There are four forms, of which the one is offered that achieves most:
 For functions and methods, generic ones too, whose result is `*T`, or `*T` and an error, and that
 make the object themselves: `x := T{…}` and `return &x`, `x := &T{…}` and `return x`, or
 `return &T{…}` in one or more places. Some call outside of tests must gain, none may get worse, and
-no function may lose its inlining. The callers form is offered for functions that other packages
-cannot call, and where each call is a statement's whole right side.
+no function may lose its inlining. The callers form is offered for functions that nothing outside of
+the module can call; it is a refactoring of its own as well (`callers`).
 
 ## When it is not
 
@@ -104,16 +104,16 @@ cannot call, and where each call is a statement's whole right side.
 * Every caller keeps the object: its allocation would merely move.
 * It allocates only if it gets so far (an error before), and some caller keeps the object or is
   not known: that one would allocate for errors too.
-* Its results are named, it recovers from panics, or the object may be another one.
+* Its results are used by name, it recovers from panics, or the object may be another one.
 * It asks who called it, uses `unsafe.Pointer`, or a directive, assembly or `//go:linkname` is
   about it.
-* Its type has no size, or more than 4,096 bytes.
+* Its type has no size, or more than 4,096 bytes; of a generic type that counts for each call.
 * The new name is a word that stands anywhere in the package's folder, in files for other systems
   too.
 * The value variant: anything but the return may know the value's address (a method call, a
   closure, a `defer`, a slice of it), so that a lock or a used `strings.Builder` is never copied.
-* The callers form: a call stands among arguments, behind `&&`, or in a header, where making the
-  object first would change the order of things; a file that is not compiled names the function.
+* The callers form: a call stands behind something that would be evaluated later then, behind `&&`
+  or in a header; the object is used in spite of an error; it is used as a value. See `callers`.
 
 ## What changes for callers
 

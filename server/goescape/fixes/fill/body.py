@@ -25,8 +25,9 @@ from tree_sitter import Node
 from goescape.fixes.edits import edit
 from goescape.fixes.fill.shape import Return, Shape, identifiers, statements_of, text_of
 from goescape.model import TextEdit
+from goescape.syntax.names import BASIC_TYPES
 
-__all__ = ["body_edits"]
+__all__ = ["body_edits", "writes_zero", "zero_value"]
 
 _PRIMARY = (
     "index_expression",
@@ -50,7 +51,7 @@ def body_edits(
         data: Its content.
         returning: It returns the object as before.
     """
-    edits = list(_declared(shape, path))
+    edits = list(_declared(shape, path, data))
     if shape.kind == "value":
         edits += _uses(shape, path, data, returning=returning)
     last = statements_of(shape.body)[-1:]
@@ -62,12 +63,38 @@ def body_edits(
     return sorted(edits, key=lambda found: (found.span.start, found.span.end))
 
 
-def _declared(shape: Shape, path: str) -> Iterator[TextEdit]:
+def writes_zero(shape: Shape) -> bool:
+    """Whether the body has to write the zero value: ``var x T`` or ``new(T)``."""
+    made = [one.made for one in shape.returns if one.made is not None]
+    if shape.declaration is not None:
+        if shape.value is None:
+            return True
+        made.append(shape.value)
+    return shape.kind != "value" and any(node.type == "call_expression" for node in made)
+
+
+def zero_value(shape: Shape, data: bytes) -> str:
+    """The zero value of the object's type; ``T{}`` for what is not known."""
+    generic = shape.node.child_by_field_name("type_parameters")
+    parameters = (
+        text_of(name, data)
+        for declared in (generic.named_children if generic is not None else ())
+        for name in declared.children_by_field_name("name")
+    )
+    kind = shape.type_text
+    if kind in parameters:
+        return f"*new({kind})"  # which has no literal
+    if kind not in BASIC_TYPES and kind != "error":
+        return f"{kind}{{}}"
+    return {"string": '""', "bool": "false", "any": "nil", "error": "nil"}.get(kind, "0")
+
+
+def _declared(shape: Shape, path: str, data: bytes) -> Iterator[TextEdit]:
     statement, value = shape.declaration, shape.value
     if statement is None:
         return
     start, end, name = statement.start_byte, statement.end_byte, shape.variable
-    zero = f"*{name} = {shape.type_text}{{}}"
+    zero = f"*{name} = {zero_value(shape, data)}"
     if value is None or (shape.kind == "pointer" and value.type == "call_expression"):
         yield edit(path, start, end, zero)
         return
@@ -125,7 +152,7 @@ def _returned(
         return
     after = "" if last and not shape.with_error else f"\n{_indent(data, start)}{done}"
     if one.made.type == "call_expression":
-        yield edit(path, start, end, f"*{name} = {shape.type_text}{{}}{after}")
+        yield edit(path, start, end, f"*{name} = {zero_value(shape, data)}{after}")
         return
     literal = _literal(one.made)
     yield edit(path, start, literal.start_byte, f"*{name} = ")
@@ -140,7 +167,7 @@ def _kept(one: Return, shape: Shape, name: str, path: str, data: bytes) -> Itera
     start, made_end = one.node.start_byte, one.made.end_byte
     done = f"\n{_indent(data, start)}return {name}"
     if one.made.type == "call_expression":
-        yield edit(path, start, made_end, f"*{name} = {shape.type_text}{{}}{done}")
+        yield edit(path, start, made_end, f"*{name} = {zero_value(shape, data)}{done}")
         return
     yield edit(path, start, _literal(one.made).start_byte, f"*{name} = ")
     yield edit(path, made_end, made_end, done)

@@ -88,12 +88,11 @@ def _above(declaration: Node, data: bytes) -> Iterator[str]:
 def _names(shape: Shape, data: bytes) -> Iterator[str]:
     if shape.type_name == shape.variable:
         yield f"{shape.variable} hides the type {shape.type_name}"
-    signature = shape.node.child_by_field_name("parameters")
-    receiver = shape.node.child_by_field_name("receiver")
-    for part in (signature, receiver):
+    fields = ("parameters", "receiver", "result")
+    for part in map(shape.node.child_by_field_name, fields):
         for leaf in identifiers(part) if part is not None else ():
             if text_of(leaf, data) in ("new", "nil", shape.type_name):
-                yield f"a parameter hides {text_of(leaf, data)}"
+                yield f"a parameter or result hides {text_of(leaf, data)}"
     if shape.declaration is None:
         return
     name = shape.variable

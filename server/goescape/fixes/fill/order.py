@@ -48,7 +48,12 @@ _LITERALS = frozenset(
         *("nil", "iota", "interpreted_string_literal", "raw_string_literal", "func_literal"),
     )
 )
-_BUILTIN = frozenset(("append", "cap", "copy", "len", "max", "min", "panic", "print", "println"))
+_BUILTIN = frozenset(
+    (
+        *("append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make"),
+        *("max", "min", "new", "panic", "print", "println", "real"),
+    )
+)
 _PLAIN = frozenset(("+", "-", "*", "|", "^", "&", "&^", "<", "<=", ">", ">="))
 _SIGNS = frozenset(("+", "-", "!", "^"))
 _POINTERS = ("pointer_type", "slice_type", "map_type", "channel_type", "function_type")

@@ -101,13 +101,15 @@ def read_shape(declaration: Node, data: bytes) -> Shape | str | None:
     objects = [values[0] for values in firsts if values and values[0].type != "nil"]
     if not any(_maybe_fresh(node, body, data) for node in objects):
         return None
-    if result.named:
+    if any(text_of(leaf, data) in result.names for leaf in identifiers(body)):
         return "its results are named: a defer or a bare return may change them"
     if declaration.has_error:
         return "its code is not understood"
     returns: list[Return] = []
     unclear = ""
     for node, values in zip(statements, firsts, strict=True):
+        if not values:
+            return "its results are named: a defer or a bare return may change them"
         if len(values) != 1 + result.with_error:
             return "it returns what another call gives"
         one, reason = _return(node, values, data)
@@ -139,7 +141,7 @@ class _Result:
     type_text: str
     type_name: str
     with_error: bool
-    named: bool
+    names: frozenset[str]
 
 
 def _result(declaration: Node, data: bytes) -> _Result | None:
@@ -147,13 +149,14 @@ def _result(declaration: Node, data: bytes) -> _Result | None:
     result = declaration.child_by_field_name("result")
     if result is None:
         return None
-    named = False
+    names: frozenset[str] = frozenset()
     types = [result]
     if result.type == "parameter_list":
         declared = [node for node in result.named_children if node.type != "comment"]
-        named = any(node.child_by_field_name("name") is not None for node in declared)
+        named = [one for node in declared for one in node.children_by_field_name("name")]
+        names = frozenset(text_of(one, data) for one in named)
         types = [t for node in declared if (t := node.child_by_field_name("type")) is not None]
-        if len(types) != len(declared) or len(types) > 2:
+        if len(types) != len(declared) or len(types) > 2 or len(named) > len(types):
             return None
     if not types or types[0].type != "pointer_type" or not types[0].named_children:
         return None
@@ -167,7 +170,7 @@ def _result(declaration: Node, data: bytes) -> _Result | None:
         last = last.child_by_field_name("name") or last
     if last.type != "type_identifier":
         return None
-    return _Result(text_of(pointed, data), text_of(last, data), len(types) == 2, named)
+    return _Result(text_of(pointed, data), text_of(last, data), len(types) == 2, names)
 
 
 def _values(statement: Node) -> list[Node]:

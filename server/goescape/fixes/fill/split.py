@@ -43,7 +43,7 @@ from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Copied, Made, Refused, SizeLimit
 from goescape.fixes.edits import edit
-from goescape.fixes.fill.body import body_edits
+from goescape.fixes.fill.body import body_edits, writes_zero, zero_value
 from goescape.fixes.fill.hazards import hazard
 from goescape.fixes.fill.naming import fill_name, free_name
 from goescape.fixes.fill.parameters import (
@@ -226,7 +226,11 @@ def size_limits(shape: Shape, data: bytes) -> tuple[SizeLimit, ...]:
     """What is asked of the object's size."""
     why = f"{shape.type_name} is larger than {LARGEST} bytes: too much for the callers' stacks"
     at = shape.body.end_byte - 1 if is_generic(shape, data) else None
-    return (SizeLimit(shape.type_text, LARGEST, why, at),)
+    return (SizeLimit(shape.type_text, LARGEST, why, at, _writes_literal(shape, data)),)
+
+
+def _writes_literal(shape: Shape, data: bytes) -> bool:
+    return writes_zero(shape) and zero_value(shape, data).endswith("{}")
 
 
 def is_generic(shape: Shape, data: bytes) -> bool:

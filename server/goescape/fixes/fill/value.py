@@ -37,6 +37,7 @@ from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Copied, Made, Refused, SizeLimit
 from goescape.fixes.edits import edit
+from goescape.fixes.fill.body import writes_zero
 from goescape.fixes.fill.hazards import hazard
 from goescape.fixes.fill.naming import free_name, value_name
 from goescape.fixes.fill.parameters import read_parameters, read_receiver
@@ -107,7 +108,7 @@ def value(shape: Shape, path: str, data: bytes) -> Candidate | Refused:
         fresh=fresh_spans(shape, path),
         made=(Made(0, len(start), len(start) + len(name.encode())),),
         copied=copied,
-        sizes=(SizeLimit(shape.type_text, LARGEST, why),),
+        sizes=(SizeLimit(shape.type_text, LARGEST, why, zero=writes_zero(shape)),),
         new_names=(helper,),
         variable=name,
         copies=shape.type_text,

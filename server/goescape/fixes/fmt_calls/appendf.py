@@ -113,9 +113,11 @@ def _proposal(site: Site, call: Call) -> Later | Refused:
             return site.refused(_FORM, "the package has a type byte of its own", types=True)
         if not await escapes(ground, unit, source, whole):
             return site.refused(_FORM, "the copy does not escape", types=True)
-        written = f"{call.qualifier}.{_APPEND[call.function]}(nil, ".encode()
+        written = f"{call.qualifier}.{_APPEND[call.function]}(nil,".encode()
+        if first.start_point[0] == arguments.start_point[0]:
+            written += b" "
         edits = [
-            edit(source.path, whole.start_byte, first.start_byte, written),
+            edit(source.path, whole.start_byte, arguments.start_byte + 1, written),
             edit(source.path, node.end_byte, whole.end_byte, b""),
         ]
         return site.candidate(
@@ -123,7 +125,7 @@ def _proposal(site: Site, call: Call) -> Later | Refused:
             title,
             edits,
             fresh,
-            Measured(2, 1),
+            Measured(2, 1, "besides its arguments"),
             made=[Made(0, 0, len(written))],
             go="1.19",
         )

@@ -87,9 +87,15 @@ def edits_between(
 
 
 def _plain(found: Sequence[Literal | TypedOperand], parts: Sequence[Part], before: Cost) -> Joined:
-    items = tuple(_item(one, buffered=False) for one in found)
+    several = len(found) > 1
+    items = tuple(
+        _item(one, buffered=several and one.part is not None and one.part.always_appended)
+        if isinstance(one, TypedOperand)
+        else one.source
+        for one in found
+    )
     strconv = any(part.strconv for part in parts)
-    verdicts = 1 + sum(max(0, part.string_cost.usual) for part in parts)
+    verdicts = 1 + 2 * len(parts)  # of what strconv does, where that is inlined
     if len(found) == 1:
         after = parts[0].alone_cost if parts else Cost()
         form = "strconv" if strconv else "text"
@@ -118,8 +124,7 @@ def _item(one: Literal | TypedOperand, *, buffered: bool) -> bytes | Wrapped:
     part = one.part
     if part is None:
         return b"", one, b""
-    # to format a bool costs nothing
-    if not buffered or part.append is None or not part.string_cost.usual:
+    if not buffered or part.append is None:
         start, end = part.string
         return start.encode(), one, end.encode()
     start, end = part.append

@@ -60,6 +60,8 @@ allocates: it is offered where everyday values gain, and small numbers do not lo
 * A call among the arguments might change what stands before it: fmt is passed copies made earlier.
 * Numbers that are constants: to print them is free of copies already.
 * Nothing falls: a byte of its own, `%d`; one character, `%c`.
+* The function could no longer be inlined, or a line would be so long that the compiler does not
+  tell where its parts are (254 bytes).
 * A comment stands in the call; a local variable is called `strconv`.
 
 ## What changes for callers

@@ -69,12 +69,14 @@ class Part:
         string_cost: Of that, as an operand of a concatenation.
         alone_cost: Of that, as the whole result.
         append: Before and after the operand, as what strconv appends to; ``{}`` stands for the
-            slice. None where it is a string, or bytes, already.
+            slice. None where the string costs nothing in any case.
         room: Bytes that ``append`` writes at most.
         box: What fmt allocates to be passed it.
         conversion: It is a conversion from ``[]byte``, which a concatenation with constant text
             does without.
         strconv: ``string`` is of strconv.
+        always_appended: As an operand of ``+`` it is written by ``append``: what FormatFloat
+            allocates there depends on what is inlined (measured).
     """
 
     string: tuple[str, str]
@@ -85,6 +87,7 @@ class Part:
     box: Cost
     conversion: bool = False
     strconv: bool = False
+    always_appended: bool = False
 
 
 _ONE = Cost(1, 1)
@@ -111,8 +114,7 @@ def part(verb: Verb, type_name: str, release: tuple[int, ...], strconv: str) -> 
         return Part(("string(", ")"), _NONE, _ONE, None, 0, _ONE, conversion=True)
     if type_name in ("bool", "untyped bool") and name in "tv":
         string = (f"{strconv}.FormatBool(", ")")
-        appended = (f"{strconv}.AppendBool({{}}, ", ")")
-        return Part(string, _NONE, _NONE, appended, 5, _NONE, strconv=True)
+        return Part(string, _NONE, _NONE, None, 0, _NONE, strconv=True)
     if type_name in _CODE_POINTS and name == "c":
         before = "string(" if type_name in ("rune", "int32") else "string(rune("
         string = (before, ")" * before.count("("))
@@ -150,8 +152,7 @@ def _float(verb: Verb, bits: int, release: tuple[int, ...], strconv: str) -> Par
         return None
     before, after = ("", "") if bits == 64 else ("float64(", ")")
     ending = f"{after}, '{name}', {precision}, {bits})"
-    times = 1 if release >= _CHEAP_FLOATS else 2
-    cost = Cost(times, times)
+    alone = _ONE if release >= _CHEAP_FLOATS else Cost(2, 2)
     string = (f"{strconv}.FormatFloat({before}", ending)
     appended = (f"{strconv}.AppendFloat({{}}, {before}", ending)
-    return Part(string, cost, cost, appended, _FLOAT, _ONE, strconv=True)
+    return Part(string, _NONE, alone, appended, _FLOAT, _ONE, strconv=True, always_appended=True)

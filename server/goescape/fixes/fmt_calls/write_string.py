@@ -4,9 +4,10 @@
 
 ## What it does
 
-A writer behind an interface may keep what it is given, for all that the compiler knows, so that the
-copy is made on the heap. `io.WriteString` asks the writer whether it takes strings, and copies only
-where it does not; a `bufio.Writer` does. That is 1 allocation, and then none.
+A writer behind an interface may keep what it is given, for all that the compiler knows, so that
+the copy is made on the heap, of constant text as well. `io.WriteString` asks the writer whether it
+takes strings, and copies only where it does not; a `bufio.Writer` does. That is 1 allocation, and
+then none.
 
 ## Before
 
@@ -14,8 +15,8 @@ where it does not; a `bufio.Writer` does. That is 1 allocation, and then none.
 
     import "io"
 
-    func greet(w io.Writer, name string) error {
-        _, err := w.Write([]byte("Hello, " + name))
+    func greet(w io.Writer) error {
+        _, err := w.Write([]byte("Hello, world!"))
         return err
     }
 
@@ -25,8 +26,8 @@ where it does not; a `bufio.Writer` does. That is 1 allocation, and then none.
 
     import "io"
 
-    func greet(w io.Writer, name string) error {
-        _, err := io.WriteString(w, "Hello, "+name)
+    func greet(w io.Writer) error {
+        _, err := io.WriteString(w, "Hello, world!")
         return err
     }
 
@@ -42,6 +43,9 @@ that the copy escapes.
   `bytes.Buffer`, a `strings.Builder` and an `os.File`.
 * The writer is of another type: what its `WriteString` does is its own affair; and of connections
   and hashes, which have none, the copy would be made all the same.
+* The string is put together there: of `[]byte("a" + b)` the bytes are made at once.
+* The string is a parameter's: as it is, it would be the writer's to keep, and callers that make it
+  would pay.
 * The string is of a type of its own, or it is bytes.
 * It is deferred, or runs as a goroutine.
 * A call in the string might change the writer.
@@ -121,6 +125,8 @@ def _proposal(site: Site, target: Node, copy: Node, string: Node) -> Later | Ref
         return site.refused(_FORM, reason)
     if shadowed(call, source, ("byte",)):
         return site.refused(_FORM, "byte is something else here")
+    if string.type == "binary_expression":
+        return site.refused(_FORM, "the string is put together for it, and no other copy is made")
     writer = read_writer(target, source)
     if writer is None:
         return site.refused(_FORM, "its writer is no variable")

@@ -77,7 +77,7 @@ def written(
     part = piece.part
     if part is None:
         return receiver + b".WriteString(", piece, b")"
-    if part.append is not None and part.string_cost.usual:
+    if part.append is not None:
         room = f"make([]byte, 0, {part.room})"
         if kind == BUFIO:
             room = f"{receiver.decode('utf-8', 'replace')}.AvailableBuffer()"
@@ -86,7 +86,7 @@ def written(
     if part.conversion:
         return receiver + b".Write(", piece, b")"
     before, after = part.string
-    if part.append is None and before and kind == BUFIO:
+    if before.startswith("string(") and kind == BUFIO:
         # of a code point: what its WriteString is given goes to the heap
         before, after = before.removeprefix("string("), after.removesuffix(")")
         return receiver + b".WriteRune(" + before.encode(), piece, f"{after})".encode()

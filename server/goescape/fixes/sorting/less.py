@@ -22,18 +22,15 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from goescape.fixes.edits import edit
+from goescape.fixes.loops import is_path, operator_of, statements, text_of
+from goescape.fixes.sorting.purity import calls_methods
 from goescape.model import TextEdit
 
 __all__ = ["Key", "Less", "read_less"]
 
-_PURE_PACKAGES = ("strings", "path", "filepath")
-_SIZES = ("", "8", "16", "32", "64")
-_NUMBERS = frozenset(f"{kind}{bits}" for kind in ("int", "uint") for bits in _SIZES)
-_CONVERSIONS = _NUMBERS | {"byte", "rune", "string", "uintptr"}
 _MIRRORED = ("!=", "==")
 _ORDERS = ("<", ">")
 _TIMES = ("Before", "After")
-_PATHS = ("identifier", "selector_expression")
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,7 @@ def read_less(call: Node, data: bytes) -> Less | str:
     if len(values) != 2 or values[1].type != "func_literal":
         return "what compares is not a function literal"
     slice_, literal = values
-    if not _is_path(slice_):
+    if not is_path(slice_):
         return "the slice is not a name or a path of fields"
     parameters = literal.child_by_field_name("parameters")
     result = literal.child_by_field_name("result")
@@ -148,15 +145,15 @@ def read_less(call: Node, data: bytes) -> Less | str:
         if declared.type == "parameter_declaration"
         for name in declared.children_by_field_name("name")
     ]
-    if len(names) != 2 or b"/" in head or _text(result, data) != "bool":
+    if len(names) != 2 or b"/" in head or text_of(result, data) != "bool":
         return "the function literal is not understood"
-    reader = _Reader(slice_, _text(names[0], data), _text(names[1], data), data)
+    reader = _Reader(slice_, text_of(names[0], data), text_of(names[1], data), data)
     keys = reader.keys(body)
     if isinstance(keys, str):
         return keys
     if reason := reader.other_use(body):
         return reason
-    used = set(_words(body, data)) - {_text(name, data) for name in names}
+    used = set(_words(body, data)) - {text_of(name, data) for name in names}
     pair = next((p for p in _NAMES if not used & {*p}), None)
     if pair is None:
         return "there is no name for the elements"
@@ -168,7 +165,7 @@ _NAMES = (("a", "b"), ("x", "y"), ("left", "right"))
 
 class _Reader:
     def __init__(self, slice_: Node, first: str, second: str, data: bytes) -> None:
-        self._slice = _text(slice_, data)
+        self._slice = text_of(slice_, data)
         self._root = self._slice.partition(".")[0]
         self._first = first
         self._second = second
@@ -179,11 +176,11 @@ class _Reader:
         """The comparisons that a body returns, or why it is not understood."""
         if {self._first, self._second} & {self._root, "_"} or self._first == self._second:
             return "the function literal is not understood"
-        statements = _statements(body)
+        inside = statements(body)
         found: list[Key] = []
-        for number, statement in enumerate(statements):
+        for number, statement in enumerate(inside):
             if statement.type == "return_statement":
-                if number != len(statements) - 1:
+                if number != len(inside) - 1:
                     return "it is no plain comparison"
                 key = self._returned(statement)
                 return key if isinstance(key, str) else [*found, key]
@@ -202,7 +199,7 @@ class _Reader:
             if node in known:
                 continue
             if node.type == "identifier":
-                name = _text(node, self._data)
+                name = text_of(node, self._data)
                 if name in (self._first, self._second):
                     return f"{name} is used otherwise than as {self._slice}[{name}]"
                 if name == self._root:
@@ -220,14 +217,14 @@ class _Reader:
             return plain
         if statement.child_by_field_name("alternative") or not self._is_mirrored(condition):
             return plain
-        inside = _statements(then)
+        inside = statements(then)
         if len(inside) != 1 or inside[0].type != "return_statement":
             return plain
         return self._returned(inside[0])
 
     def _is_mirrored(self, condition: Node) -> bool:
         """Whether a condition compares one property of both, for being the same or not."""
-        if condition.type != "binary_expression" or _operator(condition) not in _MIRRORED:
+        if condition.type != "binary_expression" or operator_of(condition) not in _MIRRORED:
             return False
         left, right = _sides(condition)
         one, other = self._side(left), self._side(right)
@@ -242,15 +239,15 @@ class _Reader:
             value = value.named_children[0] if len(value.named_children) == 1 else None
         if value is None:
             return "it is no plain comparison"
-        if value.type == "binary_expression" and _operator(value) in _ORDERS:
+        if value.type == "binary_expression" and operator_of(value) in _ORDERS:
             left, right = _sides(value)
-            return self._key(value, left, right, ordered=_operator(value) == "<", time=False)
+            return self._key(value, left, right, ordered=operator_of(value) == "<", time=False)
         function = value.child_by_field_name("function")
         arguments = value.child_by_field_name("arguments")
         if value.type == "call_expression" and function is not None and arguments is not None:
             method = function.child_by_field_name("field")
             operand = function.child_by_field_name("operand")
-            named = _text(method, self._data) if method is not None else ""
+            named = text_of(method, self._data) if method is not None else ""
             if named in _TIMES and operand is not None and len(arguments.named_children) == 1:
                 right = arguments.named_children[0]
                 return self._key(value, operand, right, ordered=named == "Before", time=True)
@@ -274,8 +271,8 @@ class _Reader:
         found = list(self._elements(node))
         if not found or len({other for _, other in found}) != 1:
             return None
-        pure = self._pure(node)
-        if pure is None:
+        methods = calls_methods(node, self._is_element, self._data)
+        if methods is None:
             return None
         parts: list[bytes] = []
         at = node.start_byte
@@ -286,12 +283,12 @@ class _Reader:
         for pair in found:
             if pair not in self.indexed:
                 self.indexed.append(pair)
-        return b"".join(parts).decode("utf-8", "replace"), found[0][1], pure
+        return b"".join(parts).decode("utf-8", "replace"), found[0][1], methods
 
     def _elements(self, node: Node) -> Iterator[tuple[Node, bool]]:
         if self._is_element(node):
             index = node.child_by_field_name("index")
-            yield node, index is not None and _text(index, self._data) == self._second
+            yield node, index is not None and text_of(index, self._data) == self._second
             return
         for child in node.named_children:
             yield from self._elements(child)
@@ -303,59 +300,9 @@ class _Reader:
             node.type == "index_expression"
             and operand is not None
             and index is not None
-            and _text(operand, self._data) == self._slice
-            and _text(index, self._data) in (self._first, self._second)
+            and text_of(operand, self._data) == self._slice
+            and text_of(index, self._data) in (self._first, self._second)
         )
-
-    def _pure(self, node: Node) -> bool | None:
-        """Whether a property calls methods; None where it may do more than read."""
-        if self._is_element(node) or node.type in ("identifier", "int_literal"):
-            return False
-        if node.type == "selector_expression":
-            operand = node.child_by_field_name("operand")
-            return self._pure(operand) if operand is not None else None
-        if node.type in ("parenthesized_expression", "index_expression"):
-            parts = [self._pure(child) for child in node.named_children]
-            return None if None in parts else any(parts)
-        if node.type in ("call_expression", "type_conversion_expression"):
-            return self._pure_call(node)
-        if node.type.endswith("string_literal"):
-            return False
-        return None
-
-    def _pure_call(self, node: Node) -> bool | None:
-        function = node.child_by_field_name("function")
-        arguments = node.child_by_field_name("arguments")
-        if function is None or arguments is None:
-            return None
-        passed = [self._pure(child) for child in arguments.named_children]
-        if None in passed:
-            return None
-        named = _text(function, self._data)
-        if named == "len" or named in _CONVERSIONS:
-            return any(passed)
-        operand = function.child_by_field_name("operand")
-        if function.type != "selector_expression" or operand is None:
-            return None
-        if operand.type == "identifier" and _text(operand, self._data) in _PURE_PACKAGES:
-            return any(passed)
-        if self._is_element(operand) and not passed:
-            return True
-        return None
-
-
-def _is_path(node: Node) -> bool:
-    if node.type == "identifier":
-        return True
-    operand = node.child_by_field_name("operand")
-    return node.type == "selector_expression" and operand is not None and _is_path(operand)
-
-
-def _statements(block: Node) -> list[Node]:
-    inside = [child for child in block.named_children if child.type != "comment"]
-    if len(inside) == 1 and inside[0].type == "statement_list":
-        inside = [child for child in inside[0].named_children if child.type != "comment"]
-    return inside
 
 
 def _sides(binary: Node) -> tuple[Node, Node]:
@@ -363,11 +310,6 @@ def _sides(binary: Node) -> tuple[Node, Node]:
     right = binary.child_by_field_name("right")
     assert left is not None and right is not None  # noqa: S101 - the grammar has both
     return left, right
-
-
-def _operator(binary: Node) -> str:
-    operator = binary.child_by_field_name("operator")
-    return operator.type if operator is not None else ""
 
 
 def _inside(node: Node, key: Key) -> bool:
@@ -380,10 +322,6 @@ def _has_comment(node: Node) -> bool:
 
 def _words(node: Node, data: bytes) -> Iterator[str]:
     if node.type in ("identifier", "type_identifier", "package_identifier"):
-        yield _text(node, data)
+        yield text_of(node, data)
     for child in node.named_children:
         yield from _words(child, data)
-
-
-def _text(node: Node, data: bytes) -> str:
-    return data[node.start_byte : node.end_byte].decode("utf-8", "replace")

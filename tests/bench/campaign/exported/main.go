@@ -79,7 +79,7 @@ func nameless(set *token.FileSet, list *ast.FieldList) string {
 	}
 	var types []string
 	for _, field := range list.List {
-		for range max(1, len(field.Names)) {
+		for i := 0; i < max(1, len(field.Names)); i++ {
 			types = append(types, shown(set, field.Type))
 		}
 	}

@@ -2,7 +2,10 @@ package grown
 
 import "testing"
 
-var payload = []byte("  payload")
+var (
+	payload = []byte("  payload")
+	day     = "2024-06-20"
+)
 
 func BenchmarkServe(b *testing.B) {
 	b.ReportAllocs()
@@ -17,6 +20,18 @@ func BenchmarkSize(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; i < b.N; i++ {
 		if Size("order", payload) != 12 {
+			b.Fatal("not what it was")
+		}
+	}
+}
+
+func BenchmarkKeys(b *testing.B) {
+	b.ReportAllocs()
+	kinds := []string{"created", "paid", "sent", "closed"}
+	keys := make([]string, len(kinds))
+	for i := 0; i < b.N; i++ {
+		Keys(keys, kinds, day)
+		if keys[1] != "2024-06-20/paid" {
 			b.Fatal("not what it was")
 		}
 	}
