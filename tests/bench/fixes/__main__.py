@@ -33,6 +33,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from lsprotocol import types
 
 from goescape.golang import find_toolchain
@@ -160,11 +161,14 @@ async def _asked(editor: Editor, name: str, diagnostic: types.Diagnostic) -> _As
 
 
 async def _quiet(editor: Editor) -> None:
-    """Wait until the server and its compilers do nothing."""
-    for _ in range(120):
+    """Wait until the server and its compilers do nothing: four minutes at the most."""
+    server = editor.client._server  # pyright: ignore[reportPrivateUsage]  # there is no other way
+    assert server is not None
+    for _ in range(240):
         before = _cpu(editor)
         await asyncio.sleep(_QUIET)
-        if _cpu(editor) - before < 0.05:
+        # what a compiler used counts when it has ended
+        if _cpu(editor) - before < 0.05 and not psutil.Process(server.pid).children():
             return
 
 

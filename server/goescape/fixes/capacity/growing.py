@@ -9,7 +9,6 @@ from tree_sitter import Node
 
 from goescape.fixes.loops import (
     Rounds,
-    declared_once,
     exits,
     leaves_of,
     loop_around,
@@ -18,6 +17,7 @@ from goescape.fixes.loops import (
     statements,
     text_of,
 )
+from goescape.syntax.constants import declares
 
 __all__ = ["Growing", "read_growing"]
 
@@ -100,11 +100,14 @@ def read_growing(call: Node, declaration: Node, path: str, data: bytes) -> Growi
     body = loop.child_by_field_name("body")
     if body is None or statement not in statements(body):
         return "it appends under a condition: memory for all may be too much"
-    if reason := _otherwise(name, statement, loop, declaration, data):
-        return reason
     declared, before = _declared(name, loop, data)
     if declared is None or before is None:
-        return f"{name} is not declared in the same block before the loop"
+        return f"{name} is not declared in the same block, or used before the loop"
+    leaves = [
+        one for one in leaves_of(declaration, name, data) if one.start_byte >= declared.start_byte
+    ]
+    if reason := _otherwise(name, leaves, statement, loop, data):
+        return reason
     empty = _empty(declared, data)
     if isinstance(empty, str):
         return empty
@@ -143,11 +146,19 @@ def _statement(call: Node) -> Node | None:
     return statement if statement.child_by_field_name("right") == values else None
 
 
-def _otherwise(name: str, statement: Node, loop: Node, declaration: Node, data: bytes) -> str:
-    """Why the slice's memory may be known to anybody else, or be another one."""
-    if not declared_once(declaration, name, data):
-        return f"{name} is not declared, or not once, in the function"
-    for leaf in leaves_of(declaration, name, data):
+def _otherwise(name: str, leaves: list[Node], statement: Node, loop: Node, data: bytes) -> str:
+    """Why the slice's memory may be known to anybody else, or be another one.
+
+    Args:
+        name: The variable.
+        leaves: Where its name stands, from its declaration on.
+        statement: The one that appends.
+        loop: The loop.
+        data: The file.
+    """
+    if sum(bool(declares(one)) for one in leaves if one.start_byte < loop.end_byte) != 1:
+        return f"{name} means something else in the loop"
+    for leaf in leaves:
         above = leaf.parent
         if above is None:
             continue
@@ -159,7 +170,7 @@ def _otherwise(name: str, statement: Node, loop: Node, declaration: Node, data: 
         if above.type == "unary_expression" and operator_of(above) == "&":
             return f"the address of {name} is taken"
         node: Node | None = above
-        while node is not None and node != declaration:
+        while node is not None:
             if node.type == "func_literal" and not _contains(node, loop):
                 return f"a closure uses {name}"
             node = node.parent

@@ -260,6 +260,7 @@ def _candidate(
         changes="; ".join(changes),
         imports=("strconv",) if any(part.strconv for part in parts) else (),
         unused=("fmt",),
+        go="1.18" if kind == BUFIO else "",  # for AvailableBuffer
     )
 
 

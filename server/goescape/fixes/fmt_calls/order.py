@@ -77,7 +77,12 @@ def settled(node: Node, source: Source) -> bool:
     if node.type == "parenthesized_expression":
         return settled(node.named_children[0], source)
     if node.type == "call_expression":
-        return not _is_pure(node, source) or all(settled(child, source) for child in _given(node))
+        function = node.child_by_field_name("function")
+        if function is None or function.type != "identifier" or not _is_pure(node, source):
+            return True  # what a call gives is kept when its turn comes
+        # a built-in function or a conversion is evaluated when its operand is; bytes may change
+        name = source.text.data[function.start_byte : function.end_byte]
+        return name != b"string" and all(settled(child, source) for child in _given(node))
     if node.type == "identifier":
         return _is_private(node, source)
     if node.type == "unary_expression":

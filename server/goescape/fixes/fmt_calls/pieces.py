@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from goescape.fixes.fmt_calls.calls import Call, unfit
 from goescape.fixes.fmt_calls.formats import Literal, Verb, literal, parse_format
-from goescape.fixes.fmt_calls.order import disordered
+from goescape.fixes.fmt_calls.order import disordered, runs_code
 from goescape.fixes.fmt_calls.shadows import redeclared, shadowed
 from goescape.fixes.fmt_calls.verbs import Part, part
 from goescape.fixes.ground import Ground
@@ -168,6 +168,10 @@ async def typed(
             return one
         found.append(one)
         strings.append(one.part is None or one.part.string == ("", ""))
+    parts = [one.part for one in found if isinstance(one, TypedOperand)]
+    copied = any(one is not None and one.conversion for one in parts)
+    if copied and any(runs_code(operand.node, source) for operand in printed.operands):
+        return "a call among its arguments may change the bytes that it prints"
     return _spaced(found, strings, printed.style)
 
 

@@ -72,7 +72,8 @@ Nothing. The text is the same, byte for byte.
 
 Each form is compared with fmt itself by tests, on random and extreme values of every type. Figures
 are for values of everyday size: integers of 256 and more, texts of more than a byte, floating-point
-numbers of at most 32 characters.
+numbers of at most 32 characters. `fmt.Sprintf("%s", s)` copies what `s` itself may share with a
+longer string, which is kept in memory with it.
 """
 
 from __future__ import annotations
