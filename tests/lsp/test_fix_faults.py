@@ -362,9 +362,8 @@ async def _ended(children: list[psutil.Process]) -> None:
 async def test_a_save_ends_proofs_and_their_compilers(module: Module) -> None:
     root = module({"p.go": REQUEST, "q.go": OTHER, "large.go": _large(60)})
     async with in_process(root) as editor:
-        await editor.opened("p.go")
         await editor.opened("q.go")
-        await editor.weighed("p.go")
+        await editor.opened("p.go")
         # it is told to give way when it has begun
         await wait_until(lambda: any(map(_gives_way, _children())), "a proof")
         for number in range(3):

@@ -14,7 +14,7 @@ from goescape.fixes import Ground
 from goescape.golang import Graph, Report, Unit
 from goescape.model import VerdictKind
 from goescape.syntax import Source
-from goescape.syntax.differences import WORDS, Difference, Kind, difference
+from goescape.syntax.differences import Difference, Kind, difference, references
 
 __all__ = ["Known", "bridge"]
 
@@ -191,7 +191,7 @@ def _said(
 
 
 def _calls(old: Ground, files: Iterable[Difference]) -> dict[bytes, Words]:
-    """What each function of the folder names, by its name without a receiver, in both texts."""
+    """What each function of the folder names, in both texts: ``F``, and of methods ``.M``."""
     found: dict[bytes, set[bytes]] = {}
     paths = {file for unit in _roots(old.graph) for file in unit.files}
     for source in [*map(old.source, paths), *(file.new for file in files)]:
@@ -200,8 +200,10 @@ def _calls(old: Ground, files: Iterable[Difference]) -> dict[bytes, Words]:
         for node in source.tree.root_node.named_children:
             name = node.child_by_field_name("name")
             if name is not None and node.type in ("function_declaration", "method_declaration"):
-                words = WORDS.findall(data[node.start_byte : node.end_byte])
-                found.setdefault(data[name.start_byte : name.end_byte], set()).update(words)
+                point = b"." if node.type == "method_declaration" else b""
+                key = point + data[name.start_byte : name.end_byte]
+                words = references(data[node.start_byte : node.end_byte])
+                found.setdefault(key, set()).update(words)
         if not parsed:
             source.release()
     for words in found.values():

@@ -15,8 +15,8 @@ if the edited functions have nothing to do with it:
   and it is in no circle with what the fix changes, nor newly calls it, by any chain of names. So
   every other function is to the compiler what it was, before the fix and after it.
 
-Names are compared as words, comments and strings among them: that can only refuse too much. A
-refusal is carried by the same rule. ``tests/fixes/test_carried.py`` compares with fresh proofs.
+Names are compared as text, whatever they mean: that can only refuse too much. A refusal is carried
+by the same rule. ``tests/fixes/test_carried.py`` compares with fresh proofs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from goescape.engine.proposals import Proposal
 from goescape.fixes import Ground, Proved, Refused
 from goescape.model import TextEdit
 from goescape.syntax import Source
-from goescape.syntax.differences import WORDS, Difference, Kind, Piece
+from goescape.syntax.differences import WORDS, Difference, Kind, Piece, references
 
 __all__ = ["Bridge", "Outcome", "Words"]
 
@@ -100,10 +100,11 @@ class Bridge:
         added = _added(proposal, found)
         if added & self._spoken:
             return False  # a proof would take it for a name
-        touched = {own, *added}
+        function = _reference(proposal.function)
+        touched = {function, *added, *(b"." + name for name in added)}
         if proposal.site is None:
             # whatever names the function may be edited with it
-            touched |= {name for name, words in self._calls.items() if own in words}
+            touched |= {name for name, words in self._calls.items() if function in words}
         reached = _closure(self._calls, touched)
         for body in self._bodies:
             if body.words & {own, *added} or body.name in touched:
@@ -157,10 +158,10 @@ class _Body:
 
     Attributes:
         path: Its file.
-        name: Its name, without a receiver.
+        name: As others name it (``syntax.differences.references``).
         words: All that its bodies name, before and after.
-        old: What it named before.
-        new: What it names now and did not before.
+        old: What functions it may have named before.
+        new: Which it may name now and did not before.
         lost: What it names no more.
     """
 
@@ -173,12 +174,24 @@ class _Body:
 
     @staticmethod
     def of(difference: Difference, piece: Piece) -> _Body:
-        before = _words(difference.old.text.data[piece.bodies[0] : piece.old[1]])
-        after = _words(difference.new.text.data[piece.bodies[1] : piece.new[1]])
-        name = piece.function.rpartition(".")[2].encode()
+        was = difference.old.text.data[piece.bodies[0] : piece.old[1]]
+        now = difference.new.text.data[piece.bodies[1] : piece.new[1]]
+        before, after = _words(was), _words(now)
+        named = frozenset(references(was))
         return _Body(
-            difference.old.path, name, before | after, before, after - before, before - after
+            path=difference.old.path,
+            name=_reference(piece.function),
+            words=before | after,
+            old=named,
+            new=frozenset(references(now)) - named,
+            lost=before - after,
         )
+
+
+def _reference(function: str) -> bytes:
+    """``F``, and of a method ``.M``."""
+    receiver, point, name = function.rpartition(".")
+    return f"{point if receiver else ''}{name}".encode()
 
 
 def _words(data: bytes) -> Words:

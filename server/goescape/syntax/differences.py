@@ -20,11 +20,15 @@ from tree_sitter import Node
 from goescape.syntax.functions import function_name
 from goescape.syntax.source import Source
 
-__all__ = ["WORDS", "Difference", "Kind", "Piece", "difference"]
+__all__ = ["WORDS", "Difference", "Kind", "Piece", "difference", "references"]
 
 WORDS = re.compile(rb"[^\W\d]\w*|[\w\x80-\xff]+")
 """Everything that may be a name."""
 
+_NO_CODE = re.compile(
+    rb"//[^\n]*|/\*.*?\*/|`[^`]*`|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\.\.\.", re.DOTALL
+)
+_REFERENCE = re.compile(rb"(\.\s*)?([^\W\d]\w*|[\w\x80-\xff]+)")
 _DIRECTIVE = re.compile(rb"//(?:go:|export |line |extern |\+build)[^\n]*|/\*line [^*]*")
 _FUNCTIONS = ("function_declaration", "method_declaration")
 # as one token: what is between their quotes is no code
@@ -121,6 +125,15 @@ def difference(old: Source, new: Source) -> Difference | None:
         pieces.append(piece)
         at, now = mine.end_byte, yours.end_byte
     return Difference(old, new, tuple(piece for piece in pieces if any(_sizes(piece))))
+
+
+def references(code: bytes) -> set[bytes]:
+    """What code may call or name of its package: a function as ``F``, a method as ``.M``.
+
+    A function of the same package is never named behind a point, and a method nowhere else.
+    """
+    found = _REFERENCE.findall(_NO_CODE.sub(b" ", code))
+    return {b"." + name if point else name for point, name in found}
 
 
 def _sizes(piece: Piece) -> tuple[int, int]:
