@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from array import array
 from typing import Literal
 
 from goescape.model import Place, Span
@@ -41,8 +42,8 @@ class Text:
     def __init__(self, data: bytes) -> None:
         self._bom = len(_BOM) if data.startswith(_BOM) else 0
         self.data = data[self._bom :]
-        self._starts: list[int] | None = None
-        self._newlines: list[int] | None = None
+        self._starts: array[int] | None = None
+        self._newlines: array[int] | None = None
 
     @classmethod
     def of(cls, text: str) -> Text:
@@ -57,9 +58,9 @@ class Text:
 
     # Compiler positions
 
-    def _compiler_starts(self) -> list[int]:
+    def _compiler_starts(self) -> array[int]:
         if self._newlines is None:
-            self._newlines = [0, *(m.end() for m in re.finditer(b"\n", self.data))]
+            self._newlines = array("Q", (0, *(m.end() for m in re.finditer(b"\n", self.data))))
         return self._newlines
 
     def offset_of_place(self, place: Place) -> int | None:
@@ -97,10 +98,12 @@ class Text:
 
     # Protocol positions
 
-    def _protocol_starts(self) -> list[int]:
+    def _protocol_starts(self) -> array[int]:
         if self._starts is None:
             if b"\r" in self.data:
-                self._starts = [0, *(m.end() for m in _PROTOCOL_EOL.finditer(self.data))]
+                self._starts = array(
+                    "Q", (0, *(m.end() for m in _PROTOCOL_EOL.finditer(self.data)))
+                )
             else:
                 self._starts = self._compiler_starts()
         return self._starts

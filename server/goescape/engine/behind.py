@@ -127,6 +127,8 @@ class Behind:
         else:
             milliseconds = (time.monotonic() - began) * 1000
             log.info("%s: %d fixes proved in %.0f ms", folder, proved, milliseconds)
+        finally:
+            self._prover.rest(folder)
 
     async def _prove(self, folder: str, until: float) -> int:
         """Prove what the findings of open files call for; how many fixes hold."""
@@ -145,6 +147,7 @@ class Behind:
                     state, proposal, Priority.BACKGROUND, asked=False
                 )
                 proved += isinstance(found, Proved)
+                self._prover.rest(folder)
         for path in paths:
             if path in self.fixes_all:
                 await self._together(path)

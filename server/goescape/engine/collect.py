@@ -5,24 +5,27 @@ This is the part of a run that costs time in Python; a session runs it in a thre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from goescape.causes.nouns import code
-from goescape.engine.findings import Known, findings
+from goescape.engine.findings import Known, findings, foresee
 from goescape.engine.foresight import Foresight
 from goescape.engine.globs import named_by
 from goescape.engine.publisher import Analysed
 from goescape.evidence import weigh
-from goescape.golang import Emitted, Report, Unit
+from goescape.golang import Emitted, Graph, Report, Unit
 from goescape.model import Escape, Place
 from goescape.settings import Settings
 from goescape.syntax import Source
 from goescape.syntax.packages import index_declarations
 from goescape.text import Text
 
-__all__ = ["Sources", "collect", "own_files", "quiet_reason", "weighed"]
+__all__ = ["Sources", "collect", "own_files", "quiet_reason", "weighed", "work_ahead"]
 
+
+log = logging.getLogger("goescape.engine")
 
 _TREES = 6
 """How many files keep their syntax tree, which is ten times the size of the text."""
@@ -106,6 +109,32 @@ def collect(
             directives=said,
         )
     return result
+
+
+def work_ahead(
+    unit: Unit,
+    graph: Graph,
+    *,
+    release: tuple[int, int],
+    sources: Sources,
+    known: Known,
+    edited: Sequence[str],
+    foresight: Foresight,
+) -> None:
+    """What can be done while the compiler is at work; in a thread."""
+    sources.prepare(edited)
+    try:
+        foresee(
+            unit,
+            graph,
+            release=release,
+            sources=sources,
+            known=known,
+            paths=edited,
+            foresight=foresight,
+        )
+    except Exception:  # a fault of ours costs time, not the findings
+        log.exception("%s: nothing foreseen", unit.id)
 
 
 def weighed(

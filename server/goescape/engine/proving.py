@@ -126,6 +126,12 @@ class Prover:
             for found in state.outcomes.values()
         )
 
+    def rest(self, folder: str) -> None:
+        """Nothing is proved of a package for a while: free what is quickly made again."""
+        for state in self._states.values():
+            if state.folder == folder and not state.running:
+                state.ground.rest()
+
     async def now(self, folder: str) -> State | None:
         """The state of a package as it is now, if anything was proved for it."""
         graph = self._host.graph(folder)

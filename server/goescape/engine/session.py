@@ -20,11 +20,11 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-from goescape.engine.collect import Sources, collect
-from goescape.engine.findings import Known, foresee
+from goescape.engine.collect import Sources, collect, work_ahead
+from goescape.engine.findings import Known
 from goescape.engine.foresight import Foresight
 from goescape.engine.freshness import UnitStamp, file_stamp
 from goescape.engine.gate import Priority
@@ -346,7 +346,7 @@ class Session:
         foresight = Foresight()
         ahead = asyncio.create_task(
             asyncio.to_thread(
-                _work_ahead,
+                work_ahead,
                 unit,
                 graph,
                 release=toolchain.release,
@@ -489,29 +489,3 @@ class Session:
             milliseconds,
             f"; {note}" if note else "",
         )
-
-
-def _work_ahead(
-    unit: Unit,
-    graph: Graph,
-    *,
-    release: tuple[int, int],
-    sources: Sources,
-    known: Known,
-    edited: Sequence[str],
-    foresight: Foresight,
-) -> None:
-    """What can be done while the compiler is at work; in a thread."""
-    sources.prepare(edited)
-    try:
-        foresee(
-            unit,
-            graph,
-            release=release,
-            sources=sources,
-            known=known,
-            paths=edited,
-            foresight=foresight,
-        )
-    except Exception:  # a fault of ours costs time, not the findings
-        log.exception("%s: nothing foreseen", unit.id)
