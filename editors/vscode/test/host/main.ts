@@ -231,7 +231,8 @@ export function run(): Promise<void> {
       const groups = await groupsOf(it.tree);
       for (const { items } of groups) {
         const keys = items.map((item) => `${item.path}:${item.line}:${item.character}`);
-        assert.equal(new Set(keys).size, keys.length, `twice in ${keys}`);
+        const told = items.map((item) => `${item.line}:${item.character} ${item.message}`);
+        assert.equal(new Set(keys).size, keys.length, `twice in ${told.join("\n")}`);
       }
       const far = file("far/far.go");
       const before = ours(far).length;
