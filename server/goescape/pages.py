@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 
 __all__ = ["Page", "read_page"]
@@ -35,11 +36,17 @@ class Page:
         ]
         return textwrap.dedent("\n".join(code)).strip("\n") + "\n"
 
-    @property
-    def markdown(self) -> str:
-        """The whole page."""
-        parts = [f"# {self.title}", self.summary]
-        parts += [f"## {heading}\n\n{text}" for heading, text in self.sections.items()]
+    def markdown(self, shown: Callable[[str, str], str], *, level: int = 1) -> str:
+        """The whole page as Markdown, ending in a newline.
+
+        Args:
+            shown: A section as it is to be read, from its heading and its text.
+            level: Of the page's headline: 2 for pages within a larger text.
+        """
+        marks = "#" * level
+        parts = [f"{marks} {self.title} (`{self.slug}`)", self.summary]
+        for heading, text in self.sections.items():
+            parts += [f"{marks}# {heading}", shown(heading, text)]
         return "\n\n".join(parts) + "\n"
 
 

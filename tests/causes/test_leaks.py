@@ -14,8 +14,9 @@ import pytest
 from goescape.engine import leaks
 from goescape.engine.findings import findings
 from goescape.engine.gate import Gate
+from goescape.engine.leak_step import LeakEnd, LeakStep
 from goescape.golang import Graph, Toolchain, Unit, analyse, load
-from goescape.model import Escape, LeakEnd, LeakStep
+from goescape.model import Escape
 from goescape.syntax import Source
 from goescape.text import Text
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from goescape.causes import PAGES
+from goescape.causes.reading import readable
 from goescape.evidence import worthwhile
 from goescape.golang import Toolchain
 from tests.causes.told import problems
@@ -59,5 +60,5 @@ def test_the_compiler_says_no_more_that_an_address_escapes(
 
 @pytest.mark.parametrize("slug", ADVICE)
 def test_the_manual_gives_the_advice(slug: str) -> None:
-    page = PAGES[slug].markdown
+    page = readable(PAGES[slug])
     assert not [words for words in ADVICE[slug] if words not in page]

@@ -1,19 +1,21 @@
 """Says why something is on the heap: a cause, one line for people, and what would change it.
 
     case.py         what a cause is given (verdict, flow, source, evidence) and answers
-    uses.py         a flow's steps in the source
+    uses.py         a flow's steps in the source; direct.py: those that the source itself shows
+    written.py      what is called or assigned to at a step; sums.py: whether a + b adds text
     destination.py  what forces a value to the heap; ways.py finds it in a flow (way.py: one way,
                     stores.py: returns and assignments, holders.py: literals, closures, goroutines)
     telling.py      from a destination to a cause's answer
-    calls.py        the call that a value is passed to, and which parameter takes it
+    calls.py        the call that a value is passed to; arguments.py: which parameter takes it
     callees.py      which function that is: known, a method of an interface, a function value
     boxing.py       values that are copied into an interface, and what takes them so
     printing.py     calls that format or log
     passing.py      the words for what is passed
     manual/         one file for each cause: its documentation, how it is recognised, its words
-    page.py         that documentation taken apart
+    page.py         that documentation taken apart; reading.py: as it is read
     enough.py       a flow without what follows a sufficient reason
-    story.py        a flow told in order: clauses.py has the steps' words, nouns.py the names
+    story.py        a flow told in order: clauses.py has the steps' words, nouns.py the names,
+                    ends.py the end
     wording.py      the words where no cause is recognised, and for findings off the heap
     allocations.py  the words for what the emitted code shows
     occasion.py     the words for how often it runs

@@ -24,12 +24,11 @@ def readable(page: Page, *, level: int = 1) -> str:
         page: The page.
         level: Of its headline: 2 for pages within a larger text.
     """
-    marks = "#" * level
-    parts = [f"{marks} {page.title} (`{page.slug}`)", page.summary]
-    for heading, text in page.sections.items():
-        shown = _fenced(text) if heading == "Example" else text
-        parts += [f"{marks}# {heading}", shown]
-    return "\n\n".join(parts) + "\n"
+
+    def shown(heading: str, text: str) -> str:
+        return _fenced(text) if heading == "Example" else text
+
+    return page.markdown(shown, level=level)
 
 
 def _fenced(text: str) -> str:

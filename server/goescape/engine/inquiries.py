@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from goescape.engine.gate import Gate, Priority
+from goescape.engine.leak_step import LeakStep
 from goescape.engine.leaks import follow
 from goescape.engine.reasons import Reasons, all_reasons
 from goescape.golang import GoProblem, Graph, Toolchain, Unit
-from goescape.model import Escape, LeakStep
+from goescape.model import Escape
 from goescape.syntax import Source
 from goescape.text import Text
 

@@ -27,11 +27,12 @@ from goescape.causes.case import Case
 from goescape.causes.passing import passed
 from goescape.engine.freshness import FileStamp, file_stamp
 from goescape.engine.gate import Gate, Priority
+from goescape.engine.leak_step import LeakEnd, LeakStep
 from goescape.engine.packages import package_of, packages_of
 from goescape.golang import GoProblem, Graph, Toolchain, Unit, analyse
 from goescape.golang import explain as explain_place
 from goescape.golang.verdicts import LEAK_KINDS
-from goescape.model import Escape, Flow, LeakEnd, LeakStep, Place, Span, Verdict, VerdictKind
+from goescape.model import Escape, Flow, Place, Span, Verdict, VerdictKind
 from goescape.syntax import Source
 from goescape.syntax.packages import Found
 from goescape.text import Text

@@ -17,10 +17,11 @@ from goescape.causes import PAGES
 from goescape.causes.nouns import code
 from goescape.causes.story import Sentence, forcing, story
 from goescape.engine.costs import cost, inlined_calls, inlining_line
+from goescape.engine.leak_step import LeakEnd, LeakStep
 from goescape.engine.plain import escaped
 from goescape.engine.reasons import Bound, Reasons
 from goescape.golang.facts import Inlining
-from goescape.model import Escape, LeakEnd, LeakStep, Place, VerdictKind, compiled_line
+from goescape.model import Escape, Place, VerdictKind, compiled_line
 from goescape.syntax import Source
 from goescape.syntax.tree import leaf_at
 

@@ -71,7 +71,7 @@ from goescape.fixes.candidate import Candidate, Measured, Refused
 from goescape.fixes.edits import edit
 from goescape.fixes.ground import Ground
 from goescape.fixes.later import Later
-from goescape.fixes.local import Site, nodes_at, span_of
+from goescape.fixes.local import Site, nodes_at
 from goescape.fixes.loops import declared_once, leaves_of, operator_of, text_of, touched
 from goescape.golang import TypeQuestion, Unit
 from goescape.model import TextEdit
@@ -149,19 +149,7 @@ def _proposed(site: Site, declared: dict[str, Node], values: list[Node]) -> Late
             edits.append(_constant(name, statement, typed, source.path))
         return site.candidate(_FORM, title, edits, fresh, Measured(1, 0, shown=True))
 
-    return Later(
-        NAME,
-        _FORM,
-        source.path,
-        site.function,
-        ask,
-        title,
-        span_of(source, declaration),
-        None,
-        fresh,
-        site.span,
-        questions,
-    )
+    return site.later(_FORM, title, ask, fresh, questions)
 
 
 def _names(value: Node, data: bytes) -> Iterator[str | None]:

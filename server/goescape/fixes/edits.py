@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import bisect
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from goescape.model import Span, TextEdit
 
-__all__ = ["Moved", "applied", "by_file", "edit"]
+__all__ = ["Moved", "applied", "by_file", "edit", "line_edits"]
 
 
 def edit(path: str, start: int, end: int, text: str | bytes) -> TextEdit:
@@ -35,6 +36,26 @@ def applied(data: bytes, edits: Sequence[TextEdit]) -> bytes:
         parts += (data[at : one.span.start], one.new_text)
         at = one.span.end
     return b"".join((*parts, data[at:]))
+
+
+def line_edits(path: str, start: int, old: Sequence[bytes], new: Sequence[bytes]) -> list[TextEdit]:
+    """The edits that turn lines into others, each of whole lines.
+
+    Args:
+        path: The file.
+        start: Where the old lines begin.
+        old: With their line breaks.
+        new: Likewise.
+    """
+    offsets = [start]
+    for line in old:
+        offsets.append(offsets[-1] + len(line))
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return [
+        edit(path, offsets[i], offsets[j], b"".join(new[k:m]))
+        for kind, i, j, k, m in matcher.get_opcodes()
+        if kind != "equal"
+    ]
 
 
 class Moved:

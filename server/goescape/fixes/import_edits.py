@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
 from tree_sitter import Node
 
-from goescape.fixes.edits import edit
+from goescape.fixes.edits import edit, line_edits
 from goescape.fixes.imports import imported_as
 from goescape.model import TextEdit
 from goescape.syntax import Source, header
@@ -214,15 +213,7 @@ def _by_lines(
         return [edit(path, start, end, breaks.join(text.encode() for text in wanted))]
     else:
         new = [text.encode() + breaks for text in wanted]
-    offsets = [start]
-    for line in old:
-        offsets.append(offsets[-1] + len(line))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return [
-        edit(path, offsets[i], offsets[j], b"".join(new[k:m]))
-        for kind, i, j, k, m in matcher.get_opcodes()
-        if kind != "equal"
-    ]
+    return line_edits(path, start, old, new)
 
 
 def _specs(declaration: Node) -> list[Node]:

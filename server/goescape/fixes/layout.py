@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from tree_sitter import Tree
 
-from goescape.fixes.edits import Moved, applied, by_file, edit
+from goescape.fixes.edits import Moved, applied, by_file, line_edits
 from goescape.fixes.ground import Ground
 from goescape.golang import gofmt
 from goescape.model import TextEdit
@@ -84,12 +83,4 @@ async def _formatted(ground: Ground, text: bytes, *, carriage: bool) -> bytes | 
 def _by_lines(path: str, start: int, before: bytes, after: bytes) -> list[TextEdit]:
     """The edits that turn one text into the other, in whole lines."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    offsets = [start]
-    for line in old:
-        offsets.append(offsets[-1] + len(line))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return [
-        edit(path, offsets[i], offsets[j], b"".join(new[k:m]))
-        for kind, i, j, k, m in matcher.get_opcodes()
-        if kind != "equal"
-    ]
+    return line_edits(path, start, old, new)

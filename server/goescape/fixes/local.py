@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Copied, Made, Measured, Refused
+from goescape.fixes.ground import Ground
+from goescape.fixes.later import Later
+from goescape.golang import TypeQuestion, Unit
 from goescape.model import Span, TextEdit
 from goescape.syntax import Source
 from goescape.syntax.functions import function_name
@@ -48,6 +51,36 @@ class Site:
         stage = "types" if types else "syntax"
         path = self.source.path
         return Refused(self.fix, form, path, self.function, reason, stage, self.span)
+
+    def later(
+        self,
+        form: str,
+        title: str,
+        ask: Callable[[Ground, Unit], Awaitable[Candidate | Refused]],
+        fresh: Sequence[Span],
+        questions: Sequence[TypeQuestion] = (),
+    ) -> Later:
+        """The form, where the compiler has to be asked first; see :class:`Later`.
+
+        Args:
+            form: Which form of the fix.
+            title: As the candidate's.
+            ask: Gives the candidate, or why there is none; raises GoProblem.
+            fresh: As the candidate's.
+            questions: What it will ask of ``Ground.types``.
+        """
+        return Later(
+            fix=self.fix,
+            form=form,
+            path=self.source.path,
+            function=self.function,
+            ask=ask,
+            title=title,
+            span=span_of(self.source, self.declaration),
+            fresh=tuple(fresh),
+            site=self.span,
+            questions=tuple(questions),
+        )
 
     def candidate(
         self,

@@ -26,9 +26,8 @@ def readable(found: Page, *, level: int = 1) -> str:
         found: The page.
         level: Of its headline: 2 for pages within a larger text.
     """
-    marks = "#" * level
-    parts = [f"{marks} {found.title} (`{found.slug}`)", found.summary]
-    for heading, text in found.sections.items():
-        shown = f"```go\n{go_code(found, heading)}```" if heading in _CODE else text
-        parts += [f"{marks}# {heading}", shown]
-    return "\n\n".join(parts) + "\n"
+
+    def shown(heading: str, text: str) -> str:
+        return f"```go\n{go_code(found, heading)}```" if heading in _CODE else text
+
+    return found.markdown(shown, level=level)

@@ -178,19 +178,7 @@ def _proposed(site: Site, growing: Growing, form: str) -> Later | Refused:
             go="1.21" if form == _GROW or count.startswith("max(") else "",
         )
 
-    return Later(
-        NAME,
-        form,
-        source.path,
-        site.function,
-        ask,
-        title,
-        span_of(source, site.declaration),
-        None,
-        tuple(fresh),
-        site.span,
-        questions,
-    )
+    return site.later(form, title, ask, fresh, questions)
 
 
 async def _escapes(ground: Ground, unit: Unit, site: Site, growing: Growing) -> bool:

@@ -66,7 +66,7 @@ from goescape.fixes.fmt_calls.formats import literal
 from goescape.fixes.fmt_calls.shadows import redeclared, shadowed
 from goescape.fixes.ground import Ground
 from goescape.fixes.later import Later
-from goescape.fixes.local import Site, span_of
+from goescape.fixes.local import Site
 from goescape.golang import Unit
 from goescape.model import Span
 from goescape.syntax import Source
@@ -130,17 +130,7 @@ def _proposal(site: Site, call: Call) -> Later | Refused:
             go="1.19",
         )
 
-    return Later(
-        fix=NAME,
-        form=_FORM,
-        path=source.path,
-        function=site.function,
-        ask=ask,
-        title=title,
-        span=span_of(source, site.declaration),
-        fresh=fresh,
-        site=site.span,
-    )
+    return site.later(_FORM, title, ask, fresh)
 
 
 def _may_be_empty(call: Call, data: bytes) -> str:

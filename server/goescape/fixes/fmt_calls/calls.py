@@ -12,7 +12,12 @@ from goescape.fixes.local import nodes_at
 from goescape.syntax import Source
 from goescape.syntax.scopes import local
 
-__all__ = ["Call", "arguments_of", "calls_of_package", "unfit"]
+__all__ = ["LATER", "SPRINT", "Call", "arguments_of", "calls_of_package", "unfit"]
+
+LATER = ("go_statement", "defer_statement")
+"""Statements whose call runs after them."""
+SPRINT = {"Sprintf": "f", "Sprint": "", "Sprintln": "ln"}
+"""fmt's functions that give a string, and what their style of printing is called."""
 
 
 @dataclass(frozen=True, slots=True)

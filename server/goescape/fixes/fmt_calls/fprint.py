@@ -82,7 +82,14 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
-from goescape.fixes.fmt_calls.calls import Call, arguments_of, calls_of_package, unfit
+from goescape.fixes.fmt_calls.calls import (
+    LATER,
+    SPRINT,
+    Call,
+    arguments_of,
+    calls_of_package,
+    unfit,
+)
 from goescape.fixes.fmt_calls.formats import Literal
 from goescape.fixes.fmt_calls.joining import edits_between
 from goescape.fixes.fmt_calls.order import disordered, may_panic, runs_code
@@ -100,7 +107,7 @@ from goescape.fixes.fmt_calls.writers import BUFIO, KNOWN, Writer, is_standard, 
 from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
 from goescape.fixes.later import Later
-from goescape.fixes.local import Site, span_of
+from goescape.fixes.local import Site
 from goescape.golang import Unit
 from goescape.syntax import Source
 
@@ -110,10 +117,8 @@ NAME = "fprint"
 
 _FORM = "writer"
 _FPRINT = {"Fprintf": "f", "Fprint": "", "Fprintln": "ln"}
-_SPRINT = {"Sprintf": "f", "Sprint": "", "Sprintln": "ln"}
 _BLOCKS = ("statement_list", "block", "expression_case", "default_case", "type_case")
 _STATEMENT = "expression_statement"
-_AFTER = ("go_statement", "defer_statement")
 _ROOM = "where it has room"
 _PORTIONS = "what is below the bufio.Writer may be given the same bytes in other portions"
 _PANICS = "where an argument panics, what stands before it is written already"
@@ -127,7 +132,7 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Later | R
             site = Site(NAME, source, declaration, call.node)
             yield _proposal(site, call, call.arguments[0], call.arguments[1:], style)
             continue
-        style = _SPRINT.get(call.function)
+        style = SPRINT.get(call.function)
         outer = _written_string(call.node, source) if style is not None else None
         if style is not None and outer is not None:
             site = Site(NAME, source, declaration, outer[0])
@@ -173,7 +178,7 @@ def _proposal(
 ) -> Later | Refused:
     source, whole = site.source, site.node
     above = whole.parent
-    if above is None or above.type in _AFTER:
+    if above is None or above.type in LATER:
         return site.refused(_FORM, "it runs later")
     printed = read_printed(call, arguments, style, source)
     if isinstance(printed, str):
@@ -203,18 +208,9 @@ def _proposal(
             return site.refused(_FORM, found, types=True)
         return _candidate(write, found, kind)
 
-    return Later(
-        fix=NAME,
-        form=_FORM,
-        path=source.path,
-        function=site.function,
-        ask=ask,
-        title=_title(call, writer),
-        span=span_of(source, site.declaration),
-        fresh=first_bytes(source, call, printed),
-        site=site.span,
-        questions=(asked, *questions_of(printed, source)),
-    )
+    fresh = first_bytes(source, call, printed)
+    questions = (asked, *questions_of(printed, source))
+    return site.later(_FORM, _title(call, writer), ask, fresh, questions)
 
 
 def _title(call: Call, writer: Writer) -> str:

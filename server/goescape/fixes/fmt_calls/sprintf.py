@@ -84,7 +84,7 @@ from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
 from goescape.fixes.edits import edit
-from goescape.fixes.fmt_calls.calls import Call, calls_of_package
+from goescape.fixes.fmt_calls.calls import SPRINT, Call, calls_of_package
 from goescape.fixes.fmt_calls.formats import Literal
 from goescape.fixes.fmt_calls.joining import Joined, edits_between, join
 from goescape.fixes.fmt_calls.pieces import (
@@ -96,7 +96,7 @@ from goescape.fixes.fmt_calls.pieces import (
 from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
 from goescape.fixes.later import Later
-from goescape.fixes.local import Site, span_of
+from goescape.fixes.local import Site
 from goescape.golang import Unit
 from goescape.model import Span
 from goescape.syntax import Source
@@ -105,7 +105,6 @@ __all__ = ["NAME", "first_bytes", "propose"]
 
 NAME = "sprintf"
 
-_STYLES = {"Sprintf": "f", "Sprint": "", "Sprintln": "ln"}
 _FORM = "string"
 _ERRORS_NEW = (1, 26)
 """From this release of Go on, Errorf of constant text allocates as errors.New does (measured)."""
@@ -117,7 +116,7 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Later | R
     """What can be done without fmt's Sprint functions in one function."""
     for call in calls_of_package(source, declaration, "fmt"):
         site = Site(NAME, source, declaration, call.node)
-        if call.function in _STYLES:
+        if call.function in SPRINT:
             yield _proposal(site, call)
         elif call.function == "Errorf" and len(call.arguments) == 1:
             yield _error(site, call)
@@ -128,7 +127,7 @@ def _proposal(site: Site, call: Call) -> Later | Refused:
     above = call.node.parent
     if above is not None and above.type in _STATEMENTS:
         return site.refused(_FORM, "its result is not used")
-    printed = read_printed(call, call.arguments, _STYLES[call.function], source)
+    printed = read_printed(call, call.arguments, SPRINT[call.function], source)
     if isinstance(printed, str):
         return site.refused(_FORM, printed)
     strconv = qualifier(source, site.declaration, "strconv")
@@ -142,18 +141,8 @@ def _proposal(site: Site, call: Call) -> Later | Refused:
             return site.refused(_FORM, "strconv is something else here")
         return _candidate(site, call, printed, joined)
 
-    return Later(
-        fix=NAME,
-        form=_FORM,
-        path=source.path,
-        function=site.function,
-        ask=ask,
-        title=_title(call),
-        span=span_of(source, site.declaration),
-        fresh=first_bytes(source, call, printed),
-        site=site.span,
-        questions=questions_of(printed, source),
-    )
+    fresh = first_bytes(source, call, printed)
+    return site.later(_FORM, _title(call), ask, fresh, questions_of(printed, source))
 
 
 def _error(site: Site, call: Call) -> Later | Refused:
@@ -185,17 +174,7 @@ def _error(site: Site, call: Call) -> Later | Refused:
             unused=("fmt",),
         )
 
-    return Later(
-        fix=NAME,
-        form=form,
-        path=source.path,
-        function=site.function,
-        ask=ask,
-        title=title,
-        span=span_of(source, site.declaration),
-        fresh=first_bytes(source, call, printed),
-        site=site.span,
-    )
+    return site.later(form, title, ask, first_bytes(source, call, printed))
 
 
 def first_bytes(source: Source, call: Call, printed: Printed) -> tuple[Span, ...]:

@@ -72,7 +72,7 @@ from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
 from goescape.fixes.edits import edit
-from goescape.fixes.fmt_calls.calls import arguments_of, unfit
+from goescape.fixes.fmt_calls.calls import LATER, arguments_of, unfit
 from goescape.fixes.fmt_calls.conversions import bytes_of, escapes
 from goescape.fixes.fmt_calls.order import disordered
 from goescape.fixes.fmt_calls.pieces import question
@@ -81,7 +81,7 @@ from goescape.fixes.fmt_calls.writers import BUFIO, is_standard, read_writer
 from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
 from goescape.fixes.later import Later
-from goescape.fixes.local import Site, span_of
+from goescape.fixes.local import Site
 from goescape.golang import Unit
 from goescape.model import Span
 from goescape.syntax import Source
@@ -94,7 +94,6 @@ _FORM = "write"
 _TITLE = "Write the string without copying it"
 _WRITE = re.compile(rb"\.\s*Write\(\s*\[\]byte\(")
 _INTERFACES = ("io.Writer", "http.ResponseWriter")
-_AFTER = ("go_statement", "defer_statement")
 _CHANGES = "the writer's WriteString is called instead of its Write, where it has one"
 
 
@@ -119,7 +118,7 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Later | R
 
 def _proposal(site: Site, target: Node, copy: Node, string: Node) -> Later | Refused:
     source, call = site.source, site.node
-    if call.parent is None or call.parent.type in _AFTER:
+    if call.parent is None or call.parent.type in LATER:
         return site.refused(_FORM, "it runs later")
     if reason := unfit(call, ()):
         return site.refused(_FORM, reason)
@@ -169,15 +168,4 @@ def _proposal(site: Site, target: Node, copy: Node, string: Node) -> Later | Ref
             imports=() if pointer == BUFIO else ("io",),
         )
 
-    return Later(
-        fix=NAME,
-        form=_FORM,
-        path=source.path,
-        function=site.function,
-        ask=ask,
-        title=_TITLE,
-        span=span_of(source, site.declaration),
-        fresh=fresh,
-        site=site.span,
-        questions=questions,
-    )
+    return site.later(_FORM, _TITLE, ask, fresh, questions)

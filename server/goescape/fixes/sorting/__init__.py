@@ -94,7 +94,6 @@ from goescape.fixes.sorting.less import read_less
 from goescape.golang import Unit
 from goescape.model import TextEdit
 from goescape.syntax import Source
-from goescape.syntax.functions import function_name
 
 __all__ = ["NAME", "propose"]
 
@@ -165,16 +164,4 @@ def _proposed(source: Source, declaration: Node, call: Node, name: str) -> Later
             go="1.21",
         )
 
-    return Later(
-        NAME,
-        _FORM,
-        source.path,
-        function_name(declaration, data),
-        ask,
-        title,
-        span_of(source, declaration),
-        None,
-        fresh,
-        site.span,
-        tuple(elements.questions),
-    )
+    return site.later(_FORM, title, ask, fresh, elements.questions)
