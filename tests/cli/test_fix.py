@@ -151,7 +151,37 @@ def test_what_is_ignored_is_not_fixed(module: Module, run: Run) -> None:
     done = run("fix", "--explain", cwd=root)
     assert done.returncode == 0
     assert (root / "request.go").read_text() == code
-    assert "it is proved, and what it is about is not shown (ignored, or off)" in done.stdout
+    why = "it is proved, and what it is about is ignored, off, or only before a panic"
+    assert why in done.stdout
+
+
+def test_what_only_a_panic_needs_is_fixed_where_it_is_asked_for(module: Module, run: Run) -> None:
+    code = """\
+package p
+
+import (
+	"fmt"
+	"log"
+)
+
+func key(s string) string {
+	if s == "" {
+		panic(fmt.Sprintf("no key %s", s))
+	}
+	if s == "?" {
+		log.Fatal(fmt.Sprintf("no key %s", s))
+	}
+	return fmt.Sprintf("key %s", s)
+}
+"""
+    fixed = code.replace('fmt.Sprintf("key %s", s)', '"key " + s')
+    root = module({"p.go": code})
+    done = run("fix", "--explain", cwd=root)
+    assert (root / "p.go").read_text() == fixed
+    assert done.stdout.count("ignored, off, or only before a panic") == 2
+    assert run("fix", "--only", "sprintf", cwd=root).returncode == 0
+    asked = fixed.replace('fmt.Sprintf("no key %s", s)', '"no key " + s').replace('\t"fmt"\n', "")
+    assert (root / "p.go").read_text() == asked
 
 
 SHARED = {

@@ -7,6 +7,7 @@ A line of prose, then files between markers::
     -- order.go --            what is edited; further files stay as they are
     -- order.go after --      what the edit gives
     -- title --               the title of the proved fix
+    -- changes --             what it says that a caller may see; not looked at where it is left out
     -- refused --             or instead of both: why it is refused (a regular expression)
     -- asked --               a person asked for it: no gain is demanded
     -- versions --            the oldest Go that it holds for, such as 1.24

@@ -61,6 +61,7 @@ async def check_pair(bench: Bench, case: Case) -> None:
     assert isinstance(proved, Proved), proved
     fix = proved.fix
     assert fix.title == case.said["title"]
+    assert fix.changes == case.said.get("changes", fix.changes)
     for path, edits in by_file(fix.edits).items():
         name = Path(path).name
         edited = applied(Path(path).read_bytes(), edits)

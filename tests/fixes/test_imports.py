@@ -55,6 +55,21 @@ CASES: dict[str, tuple[str, str | None, list[str]]] = {
         'import (\n\t"fmt"\n\t"slices"\n\t_ "unsafe" // for f\n)',
         ["slices"],
     ),
+    "the second declaration": (
+        'import "os"\n\nimport (\n\t"sort"\n)',
+        'import "os"',
+        [],
+    ),
+    "between declarations": (
+        'import "os"\n\nimport (\n\t"sort"\n)\n\nimport "io"',
+        'import "os"\n\nimport "io"',
+        [],
+    ),
+    "dotted already": (
+        'import (\n\t"bufio"\n\t. "cmp"\n\t"sort"\n)',
+        'import (\n\t"bufio"\n\t"cmp"\n\t. "cmp"\n)',
+        ["cmp"],
+    ),
     "cgo": (
         'import "C"\n\nimport "sort"',
         'import "C"\n\nimport "cmp"',
@@ -104,6 +119,9 @@ async def test_import_edits(name: str, carriage: bool, toolchain: Toolchain) -> 
         ('import "a.b/slices/v2"', "", ""),
         ('import . "slices"', "", "slices"),
         ("type T struct{ slices int }", "", "slices"),
+        ("func g(slices int) int { x := slices; return x + slices }", "", "slices"),
+        ("func g() int { for slices := range 3 { _ = slices }; return slices }", "", ""),
+        ("var g = func() int { slices := 1; return slices }", "", "slices"),
     ],
 )
 def test_qualifier(head: str, inside: str, name: str) -> None:

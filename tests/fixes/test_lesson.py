@@ -156,7 +156,7 @@ REMEDIES = (
         "newMessage",
         "Queue",
         (
-            "var messagePool = sync.Pool{\n\tNew: func() any { return &Message{} },\n}\n",
+            "var messagePool = sync.Pool{\n\tNew: func() any { return new(Message) },\n}\n",
             "\tm := messagePool.Get().(*Message)\n",
             "\t*m = Message{Kind: kind, Payload: payload, Sent: time.Now()}\n",
             "func releaseMessage(m *Message) {\n\t*m = Message{}\n\tmessagePool.Put(m)\n}\n",

@@ -6,13 +6,14 @@ import asyncio
 import os
 from typing import Any
 
-import psutil
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from goescape.lsp.uris import uri_of
 
+from .compilers import children as running
+from .compilers import ended, gives_way, large
 from .conftest import Module
 from .harness import Editor, client_capabilities, in_process, plain, wait_until
 from .test_fixes import (
@@ -60,8 +61,10 @@ class Person:
         answer(editor, types.WINDOW_SHOW_MESSAGE, message)
         answer(editor, types.WORKSPACE_APPLY_EDIT, apply)
 
-    async def tries(self, name: str, function: str, fix: str = "fill") -> dict[str, Any]:
-        arguments = [uri_of(self._editor.path(name)), fix, function, False]
+    async def tries(
+        self, name: str, function: str, fix: str = "fill", *, asked: bool = False
+    ) -> dict[str, Any]:
+        arguments = [uri_of(self._editor.path(name)), fix, function, asked]
         params = types.ExecuteCommandParams("goescape.tryFix", arguments)
         return plain(await self._editor.client.workspace_execute_command_async(params))
 
@@ -326,52 +329,19 @@ async def test_the_best_comes_first_and_the_comment_last(module: Module) -> None
         assert [one.title for one in preferred] == titles[:1]
 
 
-def _large(functions: int) -> str:
-    """A file that takes a while to compile."""
-    text = ['package p\n\nimport "fmt"\n']
-    for number in range(functions):
-        body = "\n".join(
-            f"\tfor i := range n {{ s = append(s, fmt.Sprint(i, s, {line})) }}"
-            for line in range(12)
-        )
-        text.append(f"func more{number}(n []int) (s []string) {{\n{body}\n\treturn s\n}}\n")
-    return "\n".join(text)
-
-
-def _children() -> list[psutil.Process]:
-    found = psutil.Process().children(recursive=True)
-    return [one for one in found if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
-
-
-def _gives_way(process: psutil.Process) -> bool:
-    try:
-        return process.nice() == min(psutil.Process().nice() + 10, 19)
-    except psutil.NoSuchProcess:
-        return False
-
-
-async def _ended(children: list[psutil.Process]) -> None:
-    def over() -> bool:
-        return not any(
-            one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in children
-        )
-
-    await wait_until(over, "the end of the compilers", 5)
-
-
 async def test_a_save_ends_proofs_and_their_compilers(module: Module) -> None:
-    root = module({"p.go": REQUEST, "q.go": OTHER, "large.go": _large(60)})
+    root = module({"p.go": REQUEST, "q.go": OTHER, "large.go": large(60)})
     async with in_process(root) as editor:
         await editor.opened("q.go")
         await editor.opened("p.go")
         # it is told to give way when it has begun
-        await wait_until(lambda: any(map(_gives_way, _children())), "a proof")
+        await wait_until(lambda: any(map(gives_way, running())), "a proof")
         for number in range(3):
-            children = _children()
+            children = running()
             editor.save(
                 "q.go", OTHER.replace("n int", f"n{number} int").replace(", n)", f", n{number})")
             )
-            await _ended(children)
+            await ended(children)
         # and after the last save the proof is made in spite of all
         await editor.weighed("p.go")
         line = line_of(REQUEST, "req := Request")
@@ -379,7 +349,7 @@ async def test_a_save_ends_proofs_and_their_compilers(module: Module) -> None:
 
 
 async def test_a_large_package_answers_at_once(module: Module) -> None:
-    root = module({"p.go": REQUEST, "large.go": _large(60)})
+    root = module({"p.go": REQUEST, "large.go": large(60)})
     async with in_process(root) as editor:
         await editor.opened("p.go")
         line = line_of(REQUEST, "req := Request")

@@ -92,6 +92,29 @@ async def test_one_can_be_tried_by_its_place(module: Module) -> None:
         assert told["message"] == "names is not what it was"
 
 
+async def test_what_only_a_panic_needs_is_fixed_by_hand_alone(module: Module) -> None:
+    code = """\
+package p
+
+import "fmt"
+
+func key(s string) string {
+	if s == "" {
+		panic(fmt.Sprintf("no key %s", s))
+	}
+	return s
+}
+"""
+    root = module({"p.go": code})
+    async with in_process(root) as editor:
+        await editor.opened("p.go")
+        await editor.weighed("p.go")
+        line = line_of(code, "panic")
+        title = "Format without fmt.Sprintf (fewer allocations: 2 -> 1)"
+        await offered(editor, "p.go", line, title)
+        assert await listed(editor, "p.go", line, only=["source.fixAll.goescape"]) == []
+
+
 async def test_all_of_a_file_but_what_changes_something(module: Module) -> None:
     root = module({"p.go": CODE, "go.mod": "module example.com/m\n\ngo 1.21\n"})
     only = ["source.fixAll.goescape"]

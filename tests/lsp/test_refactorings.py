@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lsprotocol import types
+
 from .conftest import Module
 from .harness import in_process
 from .test_fixes import EVENT, applied, edit_of, line_of, listed, offered
@@ -72,3 +74,20 @@ async def test_a_pool_is_there_for_who_asks(module: Module) -> None:
         # at the finding nothing of the kind is said, proved or to be tried
         inside = await listed(editor, "p.go", line_of(EVENT, "return &Event"), only=["quickfix"])
         assert [one.title for one in inside if "Pool" in one.title or "value" in one.title] == []
+
+
+async def test_the_kinds_that_are_told_are_those_that_come(module: Module) -> None:
+    root = module({"p.go": LOOP, "use.go": USE})
+    async with in_process(root) as editor:
+        assert editor.capabilities
+        options = editor.capabilities.code_action_provider
+        assert isinstance(options, types.CodeActionOptions)
+        told = {str(getattr(kind, "value", kind)) for kind in options.code_action_kinds or ()}
+        await editor.opened("p.go")
+        await editor.opened("use.go")
+        only = "refactor.rewrite.goescape"
+        await offered(editor, "p.go", line_of(LOOP, "func newEvent"), POOL, only=[only])
+        found = await listed(editor, "p.go", line_of(LOOP, "func newEvent"), only=[only])
+        come = {str(getattr(action.kind, "value", action.kind)) for action in found}
+        assert {kind for kind in told if kind.startswith(only)} == come
+        assert told - come == {"quickfix", "source.fixAll.goescape"}

@@ -52,6 +52,40 @@ func (t *T) f(a, b int, c ...string) (r *int, err error) {
 	r/*result:5*/, err/*result:5*/ = later/*variable:28*/(1), nil
 	return
 }
+
+func shadows(o any) {
+	switch o := any(o/*parameter:36*/).(type) {
+	default:
+		println(o/*variable:37*/)
+	}
+	switch o := o/*parameter:36*/; o := f(o/*variable:41*/).(type) {
+	case int:
+		println(o/*variable:41*/)
+	}
+	{
+		var o, p = o/*parameter:36*/, 4
+		println(o/*variable:46*/, p/*variable:46*/)
+	}
+	{
+		var (
+			q = o/*parameter:36*/
+			o = f(q/*variable:51*/, o/*parameter:36*/)
+			r = o/*variable:52*/
+		)
+		println(o/*variable:52*/, r/*variable:53*/)
+	}
+	{
+		const o = len(o/*parameter:36*/)
+		println(o/*constant:58*/)
+	}
+	select {
+	case o := <-at(o/*parameter:36*/):
+		println(o/*variable:62*/)
+	}
+	for o, i := o/*parameter:36*/, 0; i < 2; i++ {
+		println(o/*loop:65*/)
+	}
+}
 """
 _MARK = re.compile(rb"(\w+)/\*(?:none|(\w+):(\d+))\*/")
 

@@ -76,7 +76,8 @@ def test_the_hovers_are_current() -> None:
 
 def test_ci_runs_the_readmes_test_command() -> None:
     command = (
-        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[go,test]' && .venv/bin/pytest -q -n auto"
+        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[go,test]'"
+        " && .venv/bin/pytest -q -n auto"
     )
     assert f"```sh\n{command}\n```" in README.read_text()
     assert command in (ROOT / ".ci" / "run").read_text()

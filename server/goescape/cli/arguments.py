@@ -186,7 +186,11 @@ def _fix(fix: argparse.ArgumentParser) -> None:
         "--diff", action="store_true", help="print a unified diff on stdout, and write nothing"
     )
     fix.add_argument(
-        "--only", type=words, default=(), metavar="NAMES", help="these fixes alone, such as fill"
+        "--only",
+        type=words,
+        default=(),
+        metavar="NAMES",
+        help="these fixes alone, such as fill; NAME:FUNCTION asks for a refactoring",
     )
     fix.add_argument(
         "--explain", action="store_true", help="say why each candidate that is left was refused"

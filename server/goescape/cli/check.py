@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from goescape.cli import document
 from goescape.cli.arguments import Arguments
 from goescape.cli.by_root import RootPrinter
-from goescape.cli.options import folder_of, layers_of, settings_of
+from goescape.cli.options import layers_of, place_of, settings_of
 from goescape.cli.printers import ExitCode, JsonPrinter, Printer, TextPrinter, Total
 from goescape.cli.progress import Bar
 from goescape.cli.running import run
@@ -41,7 +42,7 @@ def check(arguments: Arguments) -> int:
         sys.stdout.write(document.schema().decode())
         return 0
     settings_of(arguments)  # says what is wrong with them before anything is done
-    folder = folder_of(arguments)
+    folder, patterns = place_of(arguments)
     here = os.getcwd()
     printer: Printer
     if arguments.format == "json":
@@ -50,10 +51,12 @@ def check(arguments: Arguments) -> int:
         printer = RootPrinter(here, arguments.color)
     else:
         printer = TextPrinter(here, arguments.color)
-    return run(_check(arguments, folder, printer))
+    return run(_check(arguments, folder, patterns, printer))
 
 
-async def _check(arguments: Arguments, folder: str, printer: Printer) -> ExitCode:
+async def _check(
+    arguments: Arguments, folder: str, patterns: Sequence[str], printer: Printer
+) -> ExitCode:
     began = time.monotonic()
     total = Total()
     toolchain: Toolchain | None = None
@@ -62,7 +65,7 @@ async def _check(arguments: Arguments, folder: str, printer: Printer) -> ExitCod
     bar = Bar(on=not arguments.tells, plain=arguments.color == "never")
     try:
         bar.phase("go list: loads the packages, and builds what they import")
-        work = await batch.prepare(folder, arguments.patterns, settings_for)
+        work = await batch.prepare(folder, patterns, settings_for)
         toolchain = work.toolchain
         code = await _report(work, arguments, printer=printer, bar=bar, total=total)
     except GoProblem as problem:

@@ -6,6 +6,7 @@ it as it is.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
@@ -78,6 +79,8 @@ def _complain(problem: str) -> None:
 def _unknown(what: str) -> str:
     if what.endswith(".go"):
         return f"name a line: {what}:12"
+    if os.path.isdir(what):
+        return f"name a place, a file and its line: {os.path.join(what, 'FILE.go')}:12"
     meant = manual.like(what)
     if not meant:
         return f"there is no cause or fix {what!r}; `goescape explain` lists them"

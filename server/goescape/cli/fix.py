@@ -10,11 +10,12 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from goescape.cli.arguments import Arguments
-from goescape.cli.options import folder_of, layers_of, settings_of
+from goescape.cli.options import layers_of, place_of, settings_of
 from goescape.cli.paths import printable, short
 from goescape.cli.printers import ExitCode
 from goescape.cli.progress import Bar
@@ -22,7 +23,8 @@ from goescape.cli.report import counted, error_line
 from goescape.cli.running import run
 from goescape.cli.terminal import Paint, UsageError
 from goescape.cli.writing import diff, write_all
-from goescape.engine import batch
+from goescape.engine import batch, manual
+from goescape.engine.choice import Choice, bare, choice
 from goescape.engine.fix_batch import Changes, Done, fix_packages
 from goescape.fixes import FIXES
 from goescape.golang import GoProblem
@@ -42,16 +44,39 @@ def fix(arguments: Arguments) -> int:
         UsageError: An option that cannot be meant.
     """
     settings_of(arguments)  # says what is wrong with them before anything is done
-    for name in arguments.only:
+    only = _chosen(arguments.only)
+    folder, patterns = place_of(arguments)
+    return run(_Fix(arguments, folder, patterns, only).run())
+
+
+def _chosen(words: Iterable[str]) -> Choice:
+    """What ``--only`` names."""
+    only = choice(words)
+    for name in (*only.fixes, *(fix for fix, _ in only.functions)):
         if name not in FIXES:
             raise UsageError(f"--only {name}: there is no such fix; there are: {', '.join(FIXES)}")
-    return run(_Fix(arguments, folder_of(arguments)).run())
+    for name in sorted(only.fixes):
+        offered = manual.FIXES[name]
+        if not offered.quick:
+            raise UsageError(
+                f"--only {name}: it is there for who asks for it, so name the function: "
+                f"--only {name}:FUNCTION"
+            )
+    for name, function in sorted(only.functions):
+        if not function:
+            raise UsageError(f"--only {name}: a function's name is missing after the colon")
+    return only
 
 
 class _Fix:
-    def __init__(self, arguments: Arguments, folder: str) -> None:
+    def __init__(
+        self, arguments: Arguments, folder: str, patterns: Sequence[str], only: Choice
+    ) -> None:
         self._arguments = arguments
         self._folder = folder
+        self._patterns = patterns
+        self._only = only
+        self._missing = set(only.functions)
         self._here = os.getcwd()
         self._stream = sys.stderr if arguments.diff else sys.stdout
         self._paint = Paint(self._stream, arguments.color)
@@ -89,7 +114,7 @@ class _Fix:
             return msgspec.structs.replace(settings_for(folder), max_findings=0)
 
         bar.phase("go list: loads the packages, and builds what they import")
-        work = await batch.prepare(self._folder, arguments.patterns, settings)
+        work = await batch.prepare(self._folder, self._patterns, settings)
         for error in work.graph.errors:
             self._error(error)
         bar.phase("analysed", len(work.packages))
@@ -99,21 +124,28 @@ class _Fix:
                 self._error(error, package.import_path)
             checked.append(package)
         bar.phase("proves")
-        found = fix_packages(
-            work, checked, changes, only=arguments.only, everything=arguments.explain
-        )
+        found = fix_packages(work, checked, changes, only=self._only, everything=arguments.explain)
         async for done in found:
             with bar.aside():
                 self._tell(done)
+        for name, function in sorted(self._missing):
+            problem = f"--only {name}:{function}: there is no such function that it could be about"
+            self._error(BuildError(None, problem))
         return work.toolchain.version
 
     def _tell(self, done: Done) -> None:
+        self._missing.discard((done.name, bare(done.function)))
         where = self._paint(f"{short(done.path, self._here)}:{done.line}:", "bold")
         if done.problem:
             self._error(BuildError(None, f"{done.function}: {done.problem}"))
         elif done.fix is not None:
             self._applied += 1
             self._say(f"{where} {self._paint(printable(done.fix.title), 'good')}")
+        elif done.asked:
+            self._refused += 1
+            reason = done.refused[0].reason if done.refused else "nothing can be proposed"
+            problem = f"{done.function}: {done.name} is not offered: {printable(reason)}"
+            self._error(BuildError(None, problem))
         else:
             self._refused += 1
             for one in done.refused if self._arguments.explain else ():

@@ -20,7 +20,8 @@ __all__ = [
 
 CHECK = """\
 Ask the Go compiler what escapes to the heap in the packages that PATTERNS name, and say so
-line by line. Patterns are those of `go list`; paths are relative to the current folder."""
+line by line. Patterns are those of `go list`; paths are relative to the current folder, and may
+lead to another module."""
 
 CHECK_END = """\
 what is shown
@@ -99,15 +100,22 @@ what is written
   keeps its mode and line ends; behind a symbolic link its target is written. Fixes that change
   something observable are applied only where --only names them. Test files are not fixed.
 
+refactorings
+  --only NAME:FUNCTION (fill, callers, value or pool; F, T.M or (*T).M) asks for a refactoring of a
+  function, as in editors: it is as valid and equivalent as ever, and applied whether anything is
+  gained or not; its title tells. callers and pool are there only in this way.
+
 exit codes
   0    everything that is proved was applied (with --diff: was printed), or nothing is
   1    --fail was given, and there is something to apply
   2    a package could not be analysed, or a candidate not be proved (the others are fixed all the
-       same); nothing was written, because a file has changed or is not writable; a wrong argument
+       same); a refactoring that was asked for is not possible; nothing was written, because a file
+       has changed or is not writable; a wrong argument
   130, 143, 141  interrupted; terminated; the reader of a pipe has left
 
 examples
   goescape fix --diff
   goescape fix ./internal/server
   goescape fix --explain
+  goescape fix --diff --only callers:handleRequest ./internal/server
   goescape fix --diff --fail > /dev/null"""

@@ -14,6 +14,7 @@ from typing import Any, cast
 import msgspec
 
 from goescape.cli.arguments import Arguments
+from goescape.cli.elsewhere import in_their_module
 from goescape.cli.terminal import UsageError
 from goescape.cli.values import QUIET_KINDS
 from goescape.engine.severity import unknown_causes
@@ -21,7 +22,7 @@ from goescape.engine.team import Teams
 from goescape.model import BuildError
 from goescape.settings import Described, Settings, describe, read
 
-__all__ = ["chosen", "folder_of", "layers_of", "settings_of", "tree_of"]
+__all__ = ["chosen", "folder_of", "layers_of", "place_of", "settings_of", "tree_of"]
 
 
 def folder_of(arguments: Arguments) -> str:
@@ -37,6 +38,15 @@ def folder_of(arguments: Arguments) -> str:
         shown = arguments.folder or "the current folder"
         raise UsageError(f"cannot work in {shown}: {error.strerror}") from error
     return folder
+
+
+def place_of(arguments: Arguments) -> tuple[str, list[str]]:
+    """The folder to work in, and the patterns of packages seen from there.
+
+    Raises:
+        UsageError: As :func:`folder_of`; or the patterns are folders of several modules.
+    """
+    return in_their_module(folder_of(arguments), arguments.patterns)
 
 
 def settings_of(arguments: Arguments) -> Settings:

@@ -32,11 +32,12 @@
 * ``manual``: a page for each cause and each fix, as people read them
 * ``plain``: Markdown without its marks
 * ``fixing``, ``proving``, ``behind``: fixes proved when a person asks, and behind the findings
+* ``states``: a package's texts at some moment, and what was proved for them
 * ``carried``, ``bridging``, ``moved_fix``: what was proved of one text, said of a later one
 * ``proposals``, ``basis``: what is proposed, and the texts that a proof holds for
 * ``sites``: fixes of places, as many at once as hold
 * ``fixed_file``, ``pieces``: every fix of a file at once
-* ``fix_batch``: the fixes of whole packages, for the terminal
+* ``fix_batch``, ``choice``: the fixes of whole packages, for the terminal, and those asked for
 * ``leaks``: a value followed through the calls that it is passed to
 * ``roots``: findings grouped by what forces them
 """

@@ -58,11 +58,18 @@ class Behind:
         """Where a person looked in each file, the file of the last look last."""
         self.fixes_all: set[str] = set()
         """The files whose fixes were all asked for at once: they will be again."""
+        self._first: list[str] = []
+        """The files among these for which there was no time."""
 
     def looked(self, path: str, offset: int) -> None:
         """A person is at a byte of an open file."""
         self._looked.pop(path, None)
         self._looked[path] = offset
+
+    def first(self, path: str) -> None:
+        """All fixes of a file were asked for, and there was no time: they are proved next."""
+        self._first.append(path)
+        self._begin(os.path.dirname(path))
 
     def start(self, folder: str) -> None:
         """A run has ended: prove what its findings call for, once evidence has come."""
@@ -99,6 +106,7 @@ class Behind:
         """A file is open no more."""
         self._looked.pop(path, None)
         self.fixes_all.discard(path)
+        self._first = [one for one in self._first if one != path]
 
     def close(self) -> None:
         """End everything."""
@@ -133,8 +141,10 @@ class Behind:
     async def _prove(self, folder: str, until: float) -> int:
         """Prove what the findings of open files call for; how many fixes hold."""
         proved = 0
-        paths = self._files(folder)
-        for path in paths:
+        for path in self._files(folder):
+            await self._all_first(folder)
+            if path in self.fixes_all:  # fewer compiles than one after the other, and a save waits
+                await self._together(path)
             wanted = await self._wanted(path)
             state = await self._prover.state(folder) if wanted else None
             if state is None:
@@ -143,15 +153,20 @@ class Behind:
             for proposal in sorted(wanted, key=lambda one: _away(one, at)):
                 if time.monotonic() > until:
                     return proved
+                await self._all_first(folder)
                 found = await self._prover.outcome(
                     state, proposal, Priority.BACKGROUND, asked=False
                 )
                 proved += isinstance(found, Proved)
                 self._prover.rest(folder)
-        for path in paths:
-            if path in self.fixes_all:
-                await self._together(path)
+        await self._all_first(folder)
         return proved
+
+    async def _all_first(self, folder: str) -> None:
+        """Prove all fixes of the files for which there was no time."""
+        for path in [path for path in self._first if os.path.dirname(path) == folder]:
+            self._first.remove(path)
+            await self._together(path)
 
     def _files(self, folder: str) -> list[str]:
         """The open files of a package, the one that was looked at last first."""

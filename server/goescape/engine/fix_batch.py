@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from goescape.engine.batch import Batch, Checked
+from goescape.engine.choice import EVERY, Choice
 from goescape.engine.freshness import FileStamp, file_stamp
-from goescape.engine.proposals import Proposal, concerned, followed, proposals
+from goescape.engine.proposals import Proposal, concerned, followed, lasting, proposals
 from goescape.engine.sites import Key, SitesProved, prove_sites
 from goescape.fixes import Ground, Refused, prove_first
 from goescape.fixes.edits import by_file
@@ -41,6 +42,7 @@ class Done:
             which it shares with others.
         refused: Why each form was.
         problem: Why nothing can be said: the toolchain gave no answer.
+        asked: It was asked for as a refactoring.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Done:
     fix: Fix | None = None
     refused: tuple[Refused, ...] = ()
     problem: str = ""
+    asked: bool = False
 
 
 @dataclass
@@ -83,6 +86,7 @@ class _Task:
         shown: It is about a finding that is shown; what is not is told about, never applied.
         function: ``F`` or ``(*T).M``.
         site: It is about a place in the function.
+        asked: It is asked for as a refactoring.
     """
 
     key: Key
@@ -90,6 +94,7 @@ class _Task:
     shown: bool
     function: str
     site: bool = False
+    asked: bool = False
 
 
 async def fix_packages(
@@ -97,7 +102,7 @@ async def fix_packages(
     checked: Iterable[Checked],
     changes: Changes,
     *,
-    only: Collection[str] = (),
+    only: Choice = EVERY,
     everything: bool = False,
     tick: Callable[[], None] = lambda: None,
 ) -> AsyncGenerator[Done]:
@@ -107,7 +112,8 @@ async def fix_packages(
         work: The packages.
         checked: What was found in them.
         changes: Filled as fixes are applied.
-        only: The fixes to apply; empty: those that change nothing observable.
+        only: The fixes to apply. Those that change something observable have to be named, and
+            what is only there for who asks has to be named with its function.
         everything: Try candidates too that are about no finding, to tell about them.
         tick: Called when a function's candidate is done.
 
@@ -130,30 +136,39 @@ async def fix_packages(
 
 
 def _tasks(
-    work: Batch, package: Checked, only: Collection[str], everything: bool
+    work: Batch, package: Checked, only: Choice, everything: bool
 ) -> list[tuple[str, str, _Task]]:
     """The proposals of a package, with their module's folder and their own."""
     starts: dict[str, list[int]] = {}
     for escape in package.findings:
-        starts.setdefault(escape.span.path, []).append(escape.span.start)
+        if lasting(escape) or only.fixes:
+            starts.setdefault(escape.span.path, []).append(escape.span.start)
     units = [u for p in work.packages if p.import_path == package.import_path for u in p.units]
     found: list[tuple[str, str, _Task]] = []
     for unit in units[:1]:
         if not unit.main_module or unit.vendored or package.errors:
             continue
         for path in unit.files:
-            if path.endswith("_test.go") or (path not in starts and not everything):
+            told = path in starts or everything or only.functions
+            if path.endswith("_test.go") or not told:
                 continue
             text = package.texts.get(path) or Text(_content(path) or b"")
-            proposed = [p for p in proposals(Source(path, text)) if not only or p.fix in only]
+            proposed = [p for p in proposals(Source(path, text)) if only.takes(p)]
             wanted = {p.key for p in concerned(proposed, starts.get(path, ()))}
+            wanted |= {p.key for p in proposed if only.asks(p)}
             for proposal in proposed:
                 if proposal.key in wanted or everything:
                     site = proposal.site
                     start = site.start if site is not None else proposal.header[0]
                     line = text.place_of_offset(path, start).line
-                    shown = proposal.key in wanted
-                    task = _Task(proposal.key, line, shown, proposal.function, site is not None)
+                    task = _Task(
+                        proposal.key,
+                        line,
+                        proposal.key in wanted,
+                        proposal.function,
+                        site is not None,
+                        only.asks(proposal),
+                    )
                     found.append((unit.module_dir or unit.dir, unit.dir, task))
     return found
 
@@ -179,9 +194,7 @@ def _depth(graph: Graph, folder: str) -> tuple[int, str]:
 class _Module:
     """The packages of one module, with the fixes that were applied to them so far."""
 
-    def __init__(
-        self, toolchain: Toolchain, graph: Graph, changes: Changes, only: Collection[str]
-    ) -> None:
+    def __init__(self, toolchain: Toolchain, graph: Graph, changes: Changes, only: Choice) -> None:
         self._changes = changes
         self._only = only
         self._ground = Ground(
@@ -289,30 +302,30 @@ class _Module:
         ground = self._ground
         units = ground.graph.units_of_file(path)
         proposal = (await self._proposals(path)).get(task.key)
-        done = Done(path, task.line, function, name)
+        done = Done(path, task.line, function, name, asked=task.asked)
         if not units or proposal is None:
             return done
         try:
-            proved, refused = await prove_first(proposal.forms, ground, units[0])
+            proved, refused = await prove_first(proposal.forms, ground, units[0], asked=task.asked)
             if proved is None:
-                return Done(path, task.line, function, name, refused=tuple(refused))
+                return replace(done, refused=tuple(refused))
             fix = proved.fix
             reason = self._unwanted(task, fix.name, fix.changes)
             if reason:
                 no = Refused(fix.name, fix.form, path, function, reason, "syntax")
-                return Done(path, task.line, function, name, refused=(no,))
+                return replace(done, refused=(no,))
             await self._apply(fix.edits)
         except GoProblem as problem:
-            return Done(path, task.line, function, name, problem=problem.message)
+            return replace(done, problem=problem.message)
         except Exception as error:  # a fault of ours costs one candidate, never the others
             log.debug("%s: goescape failed", function, exc_info=True)
-            return Done(path, task.line, function, name, problem=f"goescape failed: {error!r}")
-        return Done(path, task.line, function, name, fix)
+            return replace(done, problem=f"goescape failed: {error!r}")
+        return replace(done, fix=fix)
 
     def _unwanted(self, task: _Task, fix: str, changes: str) -> str:
         if not task.shown:
-            return "it is proved, and what it is about is not shown (ignored, or off)"
-        if changes and fix not in self._only:
+            return "it is proved, and what it is about is ignored, off, or only before a panic"
+        if changes and not self._only.names(fix):
             return f"it is applied only where it is asked for (--only {fix}): {changes}"
         return ""
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from goescape.engine.basis import prepared
+from goescape.engine.carried import Outcome
 from goescape.engine.pieces import Pieces
 from goescape.engine.proposals import Proposal, expected, followed, proposals
 from goescape.engine.sites import Key, prove_sites
 from goescape.fixes import Ground, Proved, Refused, prove_first
 from goescape.model import Fix, TextEdit
+from goescape.syntax import Source
+from goescape.syntax.functions import function_name
 from goescape.text import Text
 
 __all__ = ["FixedFile", "fixed_file", "is_local"]
@@ -46,7 +49,7 @@ def is_local(fix: Fix, path: str) -> bool:
 
 
 async def fixed_file(
-    ground: Ground, path: str, wanted: Collection[Key], known: Mapping[Key, Proved | None]
+    ground: Ground, path: str, wanted: Collection[Key], known: Mapping[Key, Outcome]
 ) -> FixedFile:
     """Apply all fixes of a file that may be applied unasked.
 
@@ -54,7 +57,7 @@ async def fixed_file(
         ground: The code as it is.
         path: The file.
         wanted: The proposals that are about findings.
-        known: What was proved of them for the ground already; None where nothing can be.
+        known: What became of some of them already, proved one at a time for this ground.
 
     Raises:
         GoProblem: The toolchain gave no answer.
@@ -74,13 +77,17 @@ async def fixed_file(
             return FixedFile(tuple(fixes), tuple(pieces.edits(path)))
         fixes += step.fixes
         pieces.apply(step.edits)
-        known = {}
+        edited = _edited(ground.source(path), step.edits)
         texts = {name: Text(data) for name, data in ground.edited(step.edits).items()}
         graph, overlay = await prepared(ground.toolchain, ground.graph, texts)
         ground = Ground(ground.toolchain, graph, overlay)
         after = await asyncio.to_thread(proposals, ground.source(path))
         kept = followed(proposed, step.edits, after)
         wanted = {kept[key] for key in wanted if key in kept and key not in step.done}
+        # of a function that nothing was done to, and whose shape or types do not fit
+        still = {one.key for one in proposed if one.key in kept and one.function not in edited}
+        outcomes = {**known, **step.refused}
+        known = {kept[key]: outcomes[key] for key in still & {*outcomes} if _final(outcomes[key])}
 
 
 @dataclass(frozen=True)
@@ -91,20 +98,26 @@ class _Step:
         done: The proposals that need not be tried again.
         fixes: They.
         edits: Theirs.
+        refused: Why functions' proposals before them were.
     """
 
     done: frozenset[Key]
     fixes: tuple[Fix, ...]
     edits: tuple[TextEdit, ...]
+    refused: Mapping[Key, Outcome] = field(default_factory=dict[Key, Outcome])
 
 
 async def _sites(
-    ground: Ground, path: str, proposed: Sequence[Proposal], known: Mapping[Key, Proved | None]
+    ground: Ground, path: str, proposed: Sequence[Proposal], known: Mapping[Key, Outcome]
 ) -> _Step:
     """The fixes of places, all at once; no fixes where none holds."""
     units = ground.graph.units_of_file(path)
     sites = [one for one in proposed if one.site is not None]
-    holds = {key: one for key, one in known.items() if one and is_local(one.fix, path)}
+    holds = {
+        key: one
+        for key, one in known.items()
+        if isinstance(one, Proved) and is_local(one.fix, path)
+    }
     here = [one for one in sites if one.key not in known or one.key in holds]
     if not units or not here:
         return _Step(frozenset(one.key for one in sites), (), ())
@@ -126,18 +139,36 @@ async def _sites(
 
 
 async def _next(
-    ground: Ground, path: str, proposed: Sequence[Proposal], known: Mapping[Key, Proved | None]
+    ground: Ground, path: str, proposed: Sequence[Proposal], known: Mapping[Key, Outcome]
 ) -> _Step | None:
     """The first fix of a function that can be applied now."""
     units = ground.graph.units_of_file(path)
+    refused: dict[Key, Outcome] = {}
     for proposal in proposed if units else ():
         if proposal.site is not None:
             continue
-        if proposal.key in known:
-            proved = known[proposal.key]
-        else:
+        outcome = known.get(proposal.key)
+        if outcome is None:
             forms = [form for form in proposal.forms if not isinstance(form, Refused)]
-            proved, _ = await prove_first(forms, ground, units[0], reach="package")
-        if proved is not None and is_local(proved.fix, path):
-            return _Step(frozenset({proposal.key}), (proved.fix,), proved.fix.edits)
+            proved, why = await prove_first(forms, ground, units[0], reach="package")
+            outcome = proved or tuple(why)
+        if isinstance(outcome, Proved) and is_local(outcome.fix, path):
+            fix = outcome.fix
+            return _Step(frozenset({proposal.key}), (fix,), fix.edits, refused)
+        refused[proposal.key] = outcome
     return None
+
+
+def _edited(source: Source, edits: Sequence[TextEdit]) -> set[str]:
+    """The functions of a file that edits touch."""
+    return {
+        function_name(node, source.text.data)
+        for node in source.tree.root_node.named_children
+        if node.type in ("function_declaration", "method_declaration")
+        if any(e.span.start <= node.end_byte and e.span.end >= node.start_byte for e in edits)
+    }
+
+
+def _final(outcome: Outcome) -> bool:
+    """Whether a proposal is refused, and not for want of effect, nor for what is said elsewhere."""
+    return isinstance(outcome, tuple) and all(one.stage in ("syntax", "types") for one in outcome)

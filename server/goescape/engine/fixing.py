@@ -19,8 +19,8 @@ from goescape.engine.basis import Basis, basis, prepared
 from goescape.engine.behind import Behind
 from goescape.engine.fixed_file import fixed_file, is_local
 from goescape.engine.gate import Priority
-from goescape.engine.proposals import Proposal, concerned, headed, proposals
-from goescape.engine.proving import Host, Prover, State
+from goescape.engine.proposals import Proposal, concerned, headed, lasting, proposals
+from goescape.engine.proving import Host, Outcome, Prover, State
 from goescape.engine.sites import Key
 from goescape.fixes import Ground, Proved, prove_first
 from goescape.golang import GoProblem
@@ -161,7 +161,7 @@ class Fixing:
 
         Args:
             path: An open file.
-            within: Seconds after which there is none.
+            within: Seconds after which there is none; then it is proved behind, before all else.
 
         Returns:
             The offer, whose title counts the fixes, or None and why there is none.
@@ -171,6 +171,7 @@ class Fixing:
             async with asyncio.timeout(within):
                 return await self._file(path, Priority.ASKED)
         except TimeoutError:
+            self._behind.first(path)
             return None, f"proving the fixes of {os.path.basename(path)} took too long"
         except GoProblem as problem:
             return None, problem.message
@@ -195,6 +196,8 @@ class Fixing:
         texts = self._host.publisher.buffers()
         if graph is None or not graph.units_of_file(path):
             return "its package was not analysed yet"
+        if self._is_foreign(path):
+            return "it is a copy of what is written elsewhere"
         toolchain = await self._host.toolchain(folder)
         now = await asyncio.to_thread(basis, graph, texts)
         async with self._host.gate.place(Priority.ASKED):
@@ -226,15 +229,21 @@ class Fixing:
     # Inside
 
     async def _proposals(self, path: str) -> list[Proposal]:
-        """What syntax alone tells of an open file."""
+        """What syntax alone tells of an open file; nothing of what is not to be edited."""
         buffer = self._host.publisher.buffer(path)
-        if buffer is None:
+        if buffer is None or self._is_foreign(path):
             return []
         known = self._proposed.get(path)
         if known is None or known[0] is not buffer.text:
             found = await asyncio.to_thread(proposals, Source(path, buffer.text))
             known = self._proposed[path] = buffer.text, found
         return known[1]
+
+    def _is_foreign(self, path: str) -> bool:
+        """Whether a file is a copy of what is written elsewhere: vendored, or a dependency's."""
+        graph = self._host.graph(os.path.dirname(path))
+        units = graph.units_of_file(path) if graph is not None else ()
+        return any(unit.vendored or (unit.module_dir and not unit.main_module) for unit in units)
 
     async def _listed(
         self, path: str, wanted: Sequence[Proposal], *, asked: bool, patience: float
@@ -273,6 +282,11 @@ class Fixing:
             return []
         return concerned(await self._proposals(path), [one.start for one in placed])
 
+    def _unasked(self, path: str, wanted: Iterable[Proposal]) -> list[Proposal]:
+        """Those of them that may be applied with others."""
+        placed = self._host.publisher.placed(path)
+        return concerned(wanted, [one.start for one in placed if lasting(one.escape)])
+
     async def _in_background(self, path: str) -> None:
         await self._file(path, Priority.BACKGROUND)
 
@@ -280,20 +294,20 @@ class Fixing:
         base = os.path.basename(path)
         nothing = f"no fix of {base} that can be applied with others is proved"
         edited = f"{base} was edited meanwhile"
-        wanted = await self._wanted(path)
+        wanted = self._unasked(path, await self._wanted(path))
         state = await self._prover.state(os.path.dirname(path)) if wanted else None
         if state is None:
             return None, nothing
-        known: dict[Key, Proved | None] = {}
+        known: dict[Key, Outcome] = {}
         for proposal in wanted:
-            outcome = await self._prover.outcome(state, proposal, priority, asked=False)
-            if outcome is None:
-                return None, edited
-            known[proposal.key] = outcome if isinstance(outcome, Proved) else None
-        if not any(one is not None and is_local(one.fix, path) for one in known.values()):
+            outcome = await self._prover.remembered(state, proposal, priority)
+            if outcome is not None:
+                known[proposal.key] = outcome
+        if len(known) == len(wanted) and not any(_may_join(one, path) for one in known.values()):
             return None, nothing
+        keys = [proposal.key for proposal in wanted]
         found = await self._prover.whole(
-            state, path, priority, lambda: fixed_file(state.ground, path, list(known), known)
+            state, path, priority, lambda: fixed_file(state.ground, path, keys, known)
         )
         if found is None:
             return None, edited
@@ -304,6 +318,10 @@ class Fixing:
         proof = fixes[0].proof
         whole = Fix("", "", title, edits=found.edits, mends=(), changes="", proof=proof)
         return _offer(whole, state.folder, state.basis, state.ground), ""
+
+
+def _may_join(outcome: Outcome, path: str) -> bool:
+    return isinstance(outcome, Proved) and is_local(outcome.fix, path)
 
 
 def _told(state: State | None, wanted: Iterable[Proposal], *, asked: bool) -> Listed:

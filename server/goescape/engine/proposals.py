@@ -9,11 +9,13 @@ from itertools import groupby
 from goescape.fixes import Candidate, Later, Refused, candidates
 from goescape.fixes.edits import Moved
 from goescape.golang import TypeQuestion
-from goescape.model import Span, TextEdit
+from goescape.model import Escape, Span, TextEdit
 from goescape.syntax import Source
 from goescape.syntax.functions import function_name
 
-__all__ = ["Proposal", "concerned", "expected", "followed", "headed", "proposals"]
+__all__ = ["Proposal", "concerned", "expected", "followed", "headed", "lasting", "proposals"]
+
+_ENDS = ("panic", "exit", "test")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,15 @@ def concerned(proposed: Iterable[Proposal], starts: Iterable[int]) -> list[Propo
             for start in starts
         )
     ]
+
+
+def lasting(escape: Escape) -> bool:
+    """Whether a finding's fixes are applied unasked.
+
+    Not where it is made only before a panic, the end of the program or a failed test: nobody
+    gains there, and ``panic(fmt.Sprintf(…))`` is easier to read than what would replace it.
+    """
+    return escape.circumstances.cold not in _ENDS
 
 
 def followed(

@@ -10,16 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from goescape.engine.basis import Basis, Texts, basis, prepared
-from goescape.engine.bridging import Known, bridge
+from goescape.engine.basis import Basis, basis, prepared
+from goescape.engine.bridging import bridge
 from goescape.engine.carried import Bridge, Outcome
 from goescape.engine.fixed_file import FixedFile
 from goescape.engine.gate import Gate, Priority
 from goescape.engine.proposals import Proposal, expected, proposals
 from goescape.engine.publisher import Publisher
+from goescape.engine.states import Key, State, Together
 from goescape.fixes import Ground, Proved, prove_first
 from goescape.golang import GoProblem, Graph, Toolchain
 
@@ -52,62 +52,6 @@ class Host(Protocol):
     async def settled(self, folder: str) -> None:
         """Wait until no run is under way for a folder, evidence included."""
         ...
-
-
-Key = tuple[str, str, str, bool]
-
-
-@dataclass(eq=False)
-class State:
-    """A package with its texts, and what was proved for them.
-
-    Attributes:
-        folder: The package's.
-        graph: The session's.
-        texts: The open files.
-        basis: Of both.
-        ground: For proofs.
-        outcomes: Of each proposal, unasked and asked.
-        proposed: What is proposed for each file.
-        running: What is under way.
-        waiting: The proofs among it.
-        files: All fixes of a file together.
-        earlier: What other states proved: the state, its proposal, and what became of it.
-        bridges: From those states to this one.
-        bridging: Held while a bridge is built.
-        told: What the log has said.
-    """
-
-    folder: str
-    graph: Graph
-    texts: Texts
-    basis: Basis
-    ground: Ground
-    outcomes: dict[Key, Outcome] = field(default_factory=dict["Key", "Outcome"])
-    proposed: dict[str, list[Proposal]] = field(default_factory=dict[str, "list[Proposal]"])
-    running: set[asyncio.Task[Any]] = field(default_factory=set["asyncio.Task[Any]"])
-    waiting: dict[Key, asyncio.Task[Outcome | None]] = field(
-        default_factory=dict["Key", "asyncio.Task[Outcome | None]"]
-    )
-    files: dict[str, FixedFile] = field(default_factory=dict[str, FixedFile])
-    earlier: dict[Key, tuple[State, Proposal, Outcome]] = field(
-        default_factory=dict["Key", "tuple[State, Proposal, Outcome]"]
-    )
-    bridges: dict[State, Bridge | None] = field(default_factory=dict["State", "Bridge | None"])
-    bridging: asyncio.Lock = field(default_factory=asyncio.Lock)
-    told: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
-
-    def of(self, proposal: Proposal, *, asked: bool) -> Outcome | None:
-        """What became of a proposal, if that is known."""
-        unasked = self.outcomes.get((*proposal.key, False))
-        if asked and not isinstance(unasked, Proved):
-            return self.outcomes.get((*proposal.key, True))
-        return unasked
-
-    @property
-    def known(self) -> Known:
-        """What a bridge is built from."""
-        return Known(self.graph, self.basis, self.ground)
 
 
 class Prover:
@@ -194,6 +138,27 @@ class Prover:
         await asyncio.wait([task])
         return None if task.cancelled() else task.result()
 
+    async def remembered(
+        self, state: State, proposal: Proposal, priority: Priority
+    ) -> Outcome | None:
+        """What is known of a proposal without a proof of it: of this text, or carried to it.
+
+        Raises:
+            GoProblem: The toolchain gave no answer.
+        """
+        key = (*proposal.key, False)
+        known = state.of(proposal, asked=False)
+        if known is not None or key not in state.earlier:
+            return known
+        own = await self._own(state, proposal.key)
+        if own is None:
+            return None
+        async with self._host.gate.place(priority):
+            known = await self._carried(state, own, asked=False)
+        if known is not None:
+            state.outcomes[key] = known
+        return known
+
     async def whole(
         self,
         state: State,
@@ -202,6 +167,8 @@ class Prover:
         prove: Callable[[], Awaitable[FixedFile]],
     ) -> FixedFile | None:
         """All fixes of a file together, proved once for a state; None where that was ended.
+
+        It ends as well when nobody waits for it any more.
 
         Raises:
             GoProblem: The toolchain gave no answer.
@@ -214,16 +181,22 @@ class Prover:
                 return None
             return found
 
-        known = state.files.get(path)
-        if known is None:
-            task = _started(state, work())
-            try:
-                await asyncio.wait([task])
-            finally:
-                task.cancel()
-            known = None if task.cancelled() else task.result()
-            if known is not None:
-                state.files[path] = known
+        if (known := state.files.get(path) or await self._same_file(state, path)) is not None:
+            return known
+        proof = state.together.get(path)
+        if proof is None:
+            proof = state.together[path] = Together(_started(state, work()))
+        proof.waiting += 1
+        try:
+            await asyncio.wait([proof.task])
+        finally:
+            proof.waiting -= 1
+            if not proof.waiting:
+                proof.task.cancel()
+                del state.together[path]
+        known = None if proof.task.cancelled() else proof.task.result()
+        if known is not None:
+            state.files[path] = known
         return known
 
     def end(self, folder: str) -> None:
@@ -263,14 +236,8 @@ class Prover:
     async def _prove(
         self, state: State, key: tuple[str, str, str], priority: Priority, *, asked: bool
     ) -> Outcome | None:
-        path = key[0]
-        units = state.ground.graph.units_of_file(path)
-        if path not in state.proposed:
-            source = state.ground.source(path)
-            state.proposed[path] = await asyncio.to_thread(proposals, source)
-            state.ground.expect(expected(state.proposed[path]))
-        # of this very text: the buffer may be ahead of it
-        proposal = _named(state.proposed[path], key)
+        units = state.ground.graph.units_of_file(key[0])
+        proposal = await self._own(state, key)
         if not units or proposal is None:
             return None
         try:
@@ -294,22 +261,44 @@ class Prover:
                 log.info("not offered: %s (%s) of %s: %s", *told)
         return proved or tuple(refused)
 
+    async def _own(self, state: State, key: tuple[str, str, str]) -> Proposal | None:
+        """A proposal of a state's own text: the buffer may be ahead of it."""
+        path = key[0]
+        if path not in state.proposed:
+            source = state.ground.source(path)
+            state.proposed[path] = await asyncio.to_thread(proposals, source)
+            state.ground.expect(expected(state.proposed[path]))
+        return _named(state.proposed[path], key)
+
     async def _carried(self, state: State, proposal: Proposal, *, asked: bool) -> Outcome | None:
         """What an earlier text's proof says of this one; None where it says nothing."""
         key = (*proposal.key, asked)
         if (known := state.earlier.get(key)) is None:
             return None
         other, before, outcome = known
-        async with state.bridging:
-            if other not in state.bridges:
-                state.bridges[other] = await bridge(other.known, state.known)
-        over = state.bridges[other]
+        over = await self._bridge(state, other)
         found = None
         if over is not None:
             found = await asyncio.to_thread(over.carried, before, proposal, outcome)
         if found is None:
-            del state.earlier[key]
+            state.earlier.pop(key, None)  # another may have asked meanwhile
         return found
+
+    async def _bridge(self, state: State, other: State) -> Bridge | None:
+        async with state.bridging:
+            if other not in state.bridges:
+                state.bridges[other] = await bridge(other.known, state.known)
+        return state.bridges[other]
+
+    async def _same_file(self, state: State, path: str) -> FixedFile | None:
+        """All fixes of a file, proved for the very same texts before these were saved."""
+        for other in list(self._states.values())[::-1]:
+            if other.folder != state.folder or other.basis.texts != state.basis.texts:
+                continue
+            if (known := other.files.get(path)) is not None and await self._bridge(state, other):
+                state.files[path] = known
+                return known
+        return None
 
 
 def _named(proposed: Iterable[Proposal], key: tuple[str, str, str]) -> Proposal | None:

@@ -26,7 +26,7 @@ from goescape.engine.severity import unknown_causes
 from goescape.model import BuildError, Place
 from goescape.settings import Settings, describe, read
 
-__all__ = ["TEAM_FILE", "Team", "Teams", "layered", "read_team", "team_file"]
+__all__ = ["TEAM_FILE", "Team", "Teams", "above", "layered", "read_team", "team_file"]
 
 TEAM_FILE = ".goescape.toml"
 
@@ -90,13 +90,13 @@ class Teams:
 
 def team_file(folder: str) -> str:
     """The team's file for a folder, whether it exists or not; empty outside of modules."""
-    root = _above(folder, "go.mod")
+    root = above(folder, "go.mod")
     if not root:
         return ""
     own = os.path.join(root, TEAM_FILE)
     if os.path.lexists(own):
         return own
-    work = _above(root, "go.work")
+    work = above(root, "go.work")
     shared = os.path.join(work, TEAM_FILE) if work else ""
     return shared if shared and os.path.lexists(shared) else own
 
@@ -110,7 +110,7 @@ def _stamp(path: str) -> FileStamp:
     return stamp
 
 
-def _above(folder: str, name: str) -> str:
+def above(folder: str, name: str) -> str:
     """The nearest folder, this one or one above it, that holds a file; empty if none does."""
     while folder:
         if os.path.exists(os.path.join(folder, name)):

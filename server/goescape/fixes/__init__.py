@@ -16,6 +16,11 @@ measured rule and by the compiler, which shows that nothing gets worse (``local_
 * ``sorting``: ``sort.Slice`` by package slices
 * ``capacity``, ``builder``: slices and strings that a loop adds to (``loops.py`` reads loops)
 * ``constant_size``: ``make`` with a size that could be constant
+* ``fmt_calls``: what fmt is not needed for
+
+``evaluation.py`` tells whether it can be seen in which order something is evaluated, and
+``predeclared.py`` whether a word such as ``len`` means something else. ``comments.py`` sees to it
+that no comment is lost.
 """
 
 from __future__ import annotations
@@ -119,7 +124,8 @@ async def prove_first(
     for form in forms:
         if best is not None and not await _may_be_better(form, best, ground, unit):
             continue
-        if isinstance(form, Later) and any(one.decided for one in refused):
+        rival = form.form in _RIVALS
+        if isinstance(form, Later) and not rival and any(one.decided for one in refused):
             continue
         candidate = await _asked(form, ground, unit, asked=asked)
         if isinstance(candidate, Candidate):

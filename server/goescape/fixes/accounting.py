@@ -101,7 +101,7 @@ class _Accountant:
         self._is = table(after, files)
 
     def account(self, calls: Iterable[tuple[str, int]]) -> Account:
-        worse = [*self._new_leaks(), *self._lost_inlining()]
+        worse = [*self._still_made(), *self._new_leaks(), *self._lost_inlining()]
         gained: list[Site] = []
         moved: list[Site] = []
         places = self._inlined_places()
@@ -139,6 +139,14 @@ class _Accountant:
             now = candidate.moved(path).after(offset)
             if now is not None and not _within(candidate.fresh, path, offset):
                 yield max(0, len(texts) - len(self._is.get((path, now, kind), NOTHING)))
+
+    def _still_made(self) -> Iterable[str]:
+        """The object itself, where the function goes on to make it on the heap."""
+        candidate = self._candidate
+        for path, offset, kind in self._is if not candidate.unproved else ():
+            old = self._old(path, offset) if kind in HEAP else None
+            if old is not None and _within(candidate.fresh, path, old):
+                yield f"{self._where(path, old)}: the object would still be made there"
 
     def _rewritten(self) -> Iterable[tuple[bool, Site]]:
         """The calls that the edits rewrite: those that paid, and whether they are free now."""
@@ -195,8 +203,7 @@ class _Accountant:
             extra += sorted(self._is.get((path, offset, kind), NOTHING) - was)
         for text in self._is.get((path, offset, VerdictKind.STAYS), NOTHING):
             stays = stays or text.startswith("new(")
-        told = f"moved to heap: {variable}" if variable else "new("
-        kept = [text for text in extra if text.startswith(told)]
+        kept = [text for text in extra if _of_object(text, variable)]
         others = len(extra) - len(kept)
         inlined = self._is.get((path, offset, VerdictKind.INLINED_CALL), NOTHING)
         helper = self._candidate.helper
@@ -367,6 +374,14 @@ def _said(side: Side) -> dict[str, set[str]]:
 
 def _at(site: Site) -> tuple[str, int, int]:
     return site.place.path, site.place.line, site.place.column
+
+
+def _of_object(text: str, variable: str) -> bool:
+    """Whether a verdict is about the object: ``new(T)``, or a variable, of another package too."""
+    if not variable:
+        return text.startswith("new(")
+    name = text.removeprefix("moved to heap: ")
+    return name != text and name.rpartition(".")[2] == variable
 
 
 def _to_result_alone(text: str) -> bool:

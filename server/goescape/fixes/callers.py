@@ -83,6 +83,7 @@ function is inlined there already. (`fill` offers this form by itself where its 
 * The object may be used in spite of an error: the next statement is not `if err != nil` with an end
   to the block, or names the object; the error is not looked at.
 * The new name is a word that stands anywhere in the package's folder.
+* A comment stands in what would be replaced: none is ever lost.
 * All that the fill refuses: a function that recovers, that may return nil without an error, whose
   object may be another one, that is larger than 4,096 bytes, …
 

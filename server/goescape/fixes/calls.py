@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from goescape.golang import Unit
 from goescape.syntax import Source, header
+from goescape.syntax.bindings import binding
 from goescape.syntax.constants import declares
 
 __all__ = ["calls_of", "qualifiers"]
@@ -57,7 +58,7 @@ def _qualified(leaf: Node, qualifiers: frozenset[str], data: bytes) -> Node | No
     if operand is None or operand.type != "identifier":
         return None
     text = data[operand.start_byte : operand.end_byte].decode("utf-8", "replace")
-    return selector if text in qualifiers else None
+    return selector if text in qualifiers and binding(operand, data) is None else None
 
 
 def _arguments(leaf: Node) -> Node | None:

@@ -48,6 +48,7 @@ constant value, and never assigned again.
 * The memory escapes for another reason as well, or is too large for the stack.
 * The variable's address is taken, or it is declared with others.
 * It has at most 32 bytes, from Go 1.25 on: such a slice is on the stack whatever its size says.
+* Something is shifted by it (`1 << n`): constants never overflow.
 * Constants would be computed otherwise, or not compile: the compiler has to accept them.
 
 ## What changes for callers
@@ -90,6 +91,7 @@ _PLAIN = frozenset(
 _OPERATORS = ("+", "-", "*", "/", "%", "<<", ">>", "&", "|", "^")
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _CONVERSION = re.compile(r"u?int(?:8|16|32|64)?\Z")
+_SMALLER = re.compile(r">>|[-/%&]")
 _STACK = (1, 25)
 _SMALL = 32
 """Bytes that are on the stack from go1.25 on, whatever the size is made of."""
@@ -118,11 +120,15 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Later | R
 
 def _proposed(site: Site, declared: dict[str, Node], values: list[Node]) -> Later | Refused:
     source, declaration, data = site.source, site.declaration, site.source.text.data
-    for name in declared:
+    for name, statement in declared.items():
         if not declared_once(declaration, name, data):
             return site.refused(_FORM, f"{name} is declared more than once in the function")
         if touched(declaration, name, data, everywhere=True):
             return site.refused(_FORM, f"{name} changes, or its address is taken")
+        if _shifts(name, site, data):
+            return site.refused(_FORM, f"something is shifted by {name}: constants never overflow")
+        if text_of(_value(statement), data) == "0":
+            return site.refused(_FORM, f"{name} is 0, and there is no constant -0.0")
     told = ", ".join(f"const {name}" for name in declared)
     title = f"Give make a constant size: {told}"
     last = max(statement.end_byte for statement in declared.values())
@@ -230,6 +236,24 @@ def _needs_type(name: str, statement: Node, site: Site, data: bytes) -> bool:
             continue
         if above.type != "binary_expression" or operator_of(above) not in _COMPARISONS:
             return True
+    return False
+
+
+def _shifts(name: str, site: Site, data: bytes) -> bool:
+    """Whether a variable says how far something is shifted, but for the size itself.
+
+    ``uint8(1 << n >> n)`` is 0 for a variable of 8, and 1 for a constant. A constant size that
+    overflows does not compile, where nothing makes it smaller again.
+    """
+    for leaf in leaves_of(site.declaration, name, data):
+        if _inside(leaf, site.node) and not _SMALLER.search(text_of(site.node, data)):
+            continue
+        node = leaf
+        while node.parent is not None and node.type not in _LISTS:
+            shifted = operator_of(node.parent) in ("<<", ">>", "<<=", ">>=")
+            if shifted and node.parent.child_by_field_name("right") == node:
+                return True
+            node = node.parent
     return False
 
 

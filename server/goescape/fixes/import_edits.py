@@ -11,6 +11,7 @@ from goescape.fixes.edits import edit, line_edits
 from goescape.fixes.imports import imported_as
 from goescape.model import TextEdit
 from goescape.syntax import Source, header
+from goescape.syntax.bindings import binding, function_around
 from goescape.syntax.constants import declares
 
 __all__ = ["import_edits", "qualifier"]
@@ -39,11 +40,20 @@ def qualifier(source: Source, declaration: Node, path: str) -> str:
         if name in (one.name, base if not one.name else "") and one.name not in ("_", "."):
             return ""
     leaves = _leaves(source.tree.root_node, name, data)
-    return (
-        ""
-        if any(leaf.parent is None or leaf.parent.type != "package_clause" for leaf in leaves)
-        else name
-    )
+    return "" if any(_taken(leaf, declaration, data) for leaf in leaves) else name
+
+
+def _taken(leaf: Node, declaration: Node, data: bytes) -> bool:
+    """Whether a name in a file stands for something that an import of that name would hide.
+
+    Variables of other functions hide the import themselves.
+    """
+    if leaf.parent is not None and leaf.parent.type == "package_clause":
+        return False
+    if declaration.start_byte <= leaf.start_byte < declaration.end_byte:
+        return True
+    declared = declares(leaf) and function_around(leaf) is not None
+    return not declared and binding(leaf, data) is None
 
 
 def import_edits(
@@ -140,7 +150,9 @@ def _without(lines: Sequence[str], old: Iterable[str]) -> list[str] | None:
                 del left[number - 1 : number + 1]
             elif not left[number - 1].strip():
                 del left[number - 1]
-    return left
+    while left and not left[-1].strip():
+        del left[-1]
+    return [text for n, text in enumerate(left) if not n or text.strip() or left[n - 1].strip()]
 
 
 def _with(lines: Sequence[str], new: Sequence[str]) -> list[str] | None:
@@ -160,7 +172,8 @@ def _with(lines: Sequence[str], new: Sequence[str]) -> list[str] | None:
         blank = [""] if group else []
         return [*left[:first], *(f'\t"{path}"' for path in new), *blank, *left[first:]]
     for path in new:
-        at = next((n for n, t in enumerate(group) if _path_of(t) > path), len(group))
+        # gofmt sorts by path, then by name
+        at = next((n for n, t in enumerate(group) if _path_of(t) >= path), len(group))
         while at and at < len(group) and group[at - 1].strip().startswith("//"):
             at -= 1
         if 0 < at < len(group) and _has_comment(group[at - 1]) and _has_comment(group[at]):

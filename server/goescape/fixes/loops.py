@@ -21,6 +21,7 @@ __all__ = [
     "loop_around",
     "operator_of",
     "rounds",
+    "shrinks",
     "statements",
     "text_of",
     "touched",
@@ -185,6 +186,16 @@ def touched(node: Node, name: str, data: bytes, *, everywhere: bool = False) -> 
                 break  # what is assigned to an element leaves the slice or map as it is
             part, above = above, above.parent
     return False
+
+
+def shrinks(subject: str, body: Node, data: bytes) -> bool:
+    """Whether the body may take elements from a map that it ranges over, or put some in."""
+    text = data[body.start_byte : body.end_byte]
+    word = re.escape(subject.encode())
+    return bool(
+        re.search(rb"\b(?:delete|clear)\(\s*" + word + rb"\b", text)
+        or re.search(rb"(?<![\w.])" + word + rb"\[[^\]]*\]\s*=[^=]", text)
+    )
 
 
 def is_path(node: Node) -> bool:

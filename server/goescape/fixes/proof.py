@@ -19,6 +19,7 @@ from typing import Literal
 from goescape.fixes.accounting import Account, Side, account
 from goescape.fixes.calls import calls_of
 from goescape.fixes.candidate import Candidate, Refused
+from goescape.fixes.comments import lost_comment
 from goescape.fixes.elsewhere import linked_elsewhere, named_elsewhere
 from goescape.fixes.ground import Ground
 from goescape.fixes.imports import with_imports
@@ -31,6 +32,7 @@ from goescape.fixes.sides import plain
 from goescape.fixes.sizes import wrong_size
 from goescape.fixes.wording import summary
 from goescape.golang import Graph, Report, Unit, analyse, refresh_exports
+from goescape.golang.command import is_runtime
 from goescape.golang.facts import read_inlining
 from goescape.golang.verdicts import ALL_KINDS
 from goescape.model import Fix, Overlay, Proof, TextEdit, VerdictKind
@@ -171,6 +173,9 @@ class _Proof:
     # Equivalent
 
     async def _equivalent(self) -> None:
+        edits = self._candidate.edits
+        if comment := await asyncio.to_thread(lost_comment, edits, self._ground):
+            raise Refusal("syntax", f"a comment stands in what would be replaced: {comment}")
         known = {*self._unit.files, *(f for unit in self._variants() for f in unit.files)}
         known |= self._external_tests()
         reason = await asyncio.to_thread(named_elsewhere, self._candidate, self._ground, known)
@@ -292,6 +297,8 @@ class _Proof:
         for error in after.errors:
             message = error.message.partition("\n")[0]
             raise Refusal("types", f"{unit.id} would not compile: {message}")
+        if is_runtime(unit) and any(v.kind is VerdictKind.MOVED for v in after.verdicts):
+            raise Refusal("types", "in the runtime no variable may move to the heap")
         return await asyncio.to_thread(
             self._accounted, before, after, files if files is not None else frozenset(unit.files)
         )

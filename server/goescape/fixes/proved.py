@@ -71,4 +71,4 @@ async def vet_complaints(
     if not said:
         return [], []
     before = await vet(ground.toolchain, ground.graph, unit, ground.overlay)
-    return list(said), list(said - (before or said))
+    return list(said), list(said - (said if before is None else before))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from goescape.golang import scratch
 from goescape.golang.problems import GoFailed
 from goescape.golang.process import run
 from goescape.golang.toolchain import Toolchain
@@ -62,16 +63,19 @@ async def benchmarks(
         GoProblem: ``go`` could not be run.
     """
     flags = ("-run=^$", "-bench=.", "-benchmem", f"-benchtime={time}", f"-count={count}")
-    with await run(
-        [toolchain.go, "test", "-vet=off", *flags, pattern],
-        cwd=folder,
-        environment=toolchain.environment,
-        timeout=toolchain.settings.timeout,
-        merged=True,
-    ) as done:
-        printed = done.output().decode("utf-8", "replace")
-        if done.code:
-            raise GoFailed(f"`go test -bench . {pattern}` failed in {folder}.", printed)
+    with (
+        scratch.built_in(toolchain.environment) as environment,
+        await run(
+            [toolchain.go, "test", "-vet=off", *flags, pattern],
+            cwd=folder,
+            environment=environment,
+            timeout=toolchain.settings.timeout,
+            merged=True,
+        ) as done,
+    ):
+        printed, code = done.output().decode("utf-8", "replace"), done.code
+    if code:
+        raise GoFailed(f"`go test -bench . {pattern}` failed in {folder}.", printed)
     found: dict[str, Figures] = {}
     for match in _LINE.finditer(printed):
         one = Figures(

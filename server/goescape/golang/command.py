@@ -20,7 +20,15 @@ from goescape.golang.messages import OWN
 from goescape.golang.question import Question
 from goescape.golang.toolchain import Toolchain
 
-__all__ = ["Command", "hard_to_trim", "importcfg", "not_direct", "prepare", "trimpath"]
+__all__ = [
+    "Command",
+    "hard_to_trim",
+    "importcfg",
+    "is_runtime",
+    "not_direct",
+    "prepare",
+    "trimpath",
+]
 
 _STOP = b"""package %s
 import _ "unsafe"
@@ -175,10 +183,20 @@ def symbol_path(unit: Unit) -> str:
     return "main" if unit.name == "main" and unit.variant == "plain" else unit.import_path
 
 
+def is_runtime(unit: Unit) -> bool:
+    """Whether a unit is compiled as a part of the runtime: no variable may move to the heap there.
+
+    The compiler says so as an error, but only after the point where it is stopped.
+    """
+    path = unit.import_path
+    return unit.standard and (
+        path in _RUNTIME or path.startswith(("runtime/internal/", "internal/runtime/"))
+    )
+
+
 def _language(toolchain: Toolchain, unit: Unit) -> list[str]:
     if unit.standard:
-        runtime = unit.import_path in _RUNTIME or unit.import_path.startswith("runtime/internal/")
-        return ["-std", "-+"] if runtime and toolchain.release == (1, 21) else ["-std"]
+        return ["-std", "-+"] if is_runtime(unit) and toolchain.release == (1, 21) else ["-std"]
     if not unit.module_path:
         return []
     match = _VERSION.match(unit.go_version or "1.16")

@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from goescape.golang import cgo, overlays, pgo
+from goescape.golang import cgo, overlays, pgo, scratch
 from goescape.golang.command import hard_to_trim, trimpath
 from goescape.golang.graph import Unit
 from goescape.golang.listing import build_errors
@@ -63,12 +63,15 @@ async def ask(question: Question, limit: int) -> Answer:
     toolchain, unit = question.toolchain, question.unit
     if question.profile:
         await pgo.ready(toolchain, question.graph.folder, question.profile)
-    with overlays.written(question.overlay) as (replaced, stand_ins):
+    with (
+        overlays.written(question.overlay) as (replaced, stand_ins),
+        scratch.built_in(toolchain.environment) as environment,
+    ):
         folder, own, argv, packages = _command(question, stand_ins)
         with await run(
             [*argv, *replaced, "--", *packages],
             cwd=folder,
-            environment=toolchain.environment,
+            environment=environment,
             timeout=toolchain.settings.timeout,
             limit=limit,
         ) as done:

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from goescape.golang import overlays
+from goescape.golang import overlays, scratch
 from goescape.golang.graph import Graph, Unit, Variant
 from goescape.golang.problems import GoFailed, GoTooOld
 from goescape.golang.process import disk_full, run
@@ -105,12 +105,15 @@ async def load(
         argv.append("-test")
     if toolchain.settings.build_tags:
         argv.append("-tags=" + ",".join(toolchain.settings.build_tags))
-    with overlays.written(overlay) as (replaced, _):
+    with (
+        overlays.written(overlay) as (replaced, _),
+        scratch.built_in(toolchain.environment) as environment,
+    ):
         argv += [*replaced, _FIELDS, "--", *patterns]
         with await run(
             argv,
             cwd=folder,
-            environment=toolchain.environment,
+            environment=environment,
             timeout=toolchain.settings.timeout,
         ) as done:
             if done.code < 0:

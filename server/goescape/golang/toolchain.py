@@ -36,6 +36,7 @@ _TOLD = (
     "GOOS",
     "GOARCH",
     "GOEXPERIMENT",
+    "GOTMPDIR",
     "GO386",
     "GOAMD64",
     "GOARM",

@@ -28,10 +28,10 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcIn
 
 from goescape.engine.fixed_file import is_local
 from goescape.engine.fixing import Listed, Offer
+from goescape.engine.manual import FIXES
 from goescape.engine.proposals import Proposal
 from goescape.engine.report import Placed
 from goescape.engine.workspace import Workspace
-from goescape.fixes import FIXES
 from goescape.golang import GoProblem
 from goescape.lsp.actions import Request
 from goescape.lsp.client import EditorClient
@@ -50,7 +50,8 @@ TRY_FIX = "goescape.tryFix"
 FIX_ALL = "source.fixAll.goescape"
 _QUICK_FIX = types.CodeActionKind.QuickFix.value
 _REWRITE = "refactor.rewrite.goescape."
-KINDS = (_QUICK_FIX, *(_REWRITE + name for name in FIXES), FIX_ALL)
+_REFACTORINGS = tuple(name for name, offered in FIXES.items() if offered.asked)
+KINDS = (_QUICK_FIX, *(_REWRITE + name for name in _REFACTORINGS), FIX_ALL)
 """The kinds of the actions offered here."""
 
 _VERSION = 1
@@ -105,7 +106,7 @@ class Fixes:
         patience = _PATIENCE if request.invoked else 0.0
         fixing.looked(path, request.start)
         quick, rewrites = Listed(), Listed()
-        wanted = [name for name in FIXES if request.wants(_REWRITE + name)]
+        wanted = [name for name in _REFACTORINGS if request.wants(_REWRITE + name)]
         if request.found and request.wants(_QUICK_FIX):
             starts = [placed.start for placed in request.found]
             asking = asyncio.create_task(fixing.at(path, starts, patience=patience))

@@ -248,19 +248,22 @@ def _in_scope(scope: Node, child: Node, name: Node, wanted: _Wanted) -> Binding 
         case "for_statement":
             return _in_loop(scope, name, wanted)
         case "communication_case":
-            return _declared(field(scope, "communication"), scope, wanted)
+            received = field(scope, "communication")
+            if child == received and not is_within(name, field(received, "left")):
+                return None
+            return _declared(received, scope, wanted)
         case kind if kind in FUNCTIONS:
             return _of_function(scope, wanted)
         case kind if kind in _HEADED:
             first = scope.child_by_field_name("initializer")
-            if child != first or is_within(name, field(first, "left")):
-                found = _declared(first, scope, wanted)
-                if found is not None:
-                    return found
             alias = scope.child_by_field_name("alias")
-            for one in alias.named_children if alias is not None else ():
+            # known in the clauses alone
+            within = child not in (first, scope.child_by_field_name("value"))
+            for one in alias.named_children if alias is not None and within else ():
                 if wanted.matches(one):
                     return Binding(BindingKind.VARIABLE, one, scope, scope)
+            if child != first or is_within(name, field(first, "left")):
+                return _declared(first, scope, wanted)
             return None
         case _:
             return None
@@ -275,7 +278,9 @@ def _in_block(block: Node, child: Node, name: Node, wanted: _Wanted) -> Binding 
         if own and not is_within(name, field(statement, "left")):
             return None
         found = _declared(statement, block, wanted)
-        if found is not None and found.name.start_byte <= name.start_byte:
+        if found is None or found.name.start_byte > name.start_byte:
+            continue
+        if statement != child or found.name == name or not is_within(name, found.declaration):
             return found
     return None
 

@@ -6,6 +6,7 @@
 * ``proving``: every candidate of every fix through its proof
 * ``checking``: one edit applied to a copy: built, vetted, laid out and tested by Go alone
 * ``fix_all``: all fixes of every file, one file after the other
+* ``served``: the same through the real server, as an editor asks while it saves
 * ``table``: what came of it, for ``TABLE.md``
 * ``exported``: a Go program that prints what a package exports
 """

@@ -1,7 +1,7 @@
 """Every fix over real modules: proved, applied one at a time, and checked without goescape.
 
     .venv/bin/python -m tests.bench.campaign [--seed N] [--out FOLDER] [--each 30] [--total 500]
-        [--jobs 2] [--go GO] [--again FIX] [--fix-all] [--table] [MODULE …]
+        [--jobs 2] [--go GO] [--again FIX] [--fix-all] [--server] [--table] [MODULE …]
 
 Without names: the standard library (in a copy of GOROOT) and six modules of the module proxy; a
 name is ``std``, or a module's path with ``@version``. Three steps, each of which goes on where it
@@ -14,7 +14,8 @@ was ended:
 
 ``--again FIX`` forgets what was proved of a fix, ``--again all`` of every one; what was checked is
 checked again only where the edits are others. ``--fix-all`` applies all fixes of every file
-instead (``fix_all.py``). What came of it is printed, and of all modules written to ``TABLE.md``
+instead (``fix_all.py``), ``--server`` through the real server, as an editor does while it saves
+(``served.py``). What came of it is printed, and of all modules written to ``TABLE.md``
 beside this file; ``--table`` does that alone.
 """
 
@@ -34,6 +35,7 @@ from tests.bench.campaign.fix_all import fix_all
 from tests.bench.campaign.modules import MODULES, Go1, Module
 from tests.bench.campaign.proving import Prover
 from tests.bench.campaign.records import Record, Records
+from tests.bench.campaign.served import served, served_table
 from tests.bench.campaign.table import table
 
 _TABLE = Path(__file__).parent / "TABLE.md"
@@ -57,6 +59,7 @@ def main() -> int:
     parser.add_argument("--go", default="", help="the go command")
     parser.add_argument("--again", action="append", default=[], help="forget what is known of it")
     parser.add_argument("--fix-all", action="store_true", help="all fixes of every file instead")
+    parser.add_argument("--server", action="store_true", help="the same through the server")
     parser.add_argument("--table", action="store_true", help="print what is known")
     args = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
@@ -72,16 +75,21 @@ async def _campaign(go1: Go1, modules: list[Module], args: argparse.Namespace) -
     candidates = Records(go1.out / "candidates.jsonl")
     checks = Records(go1.out / "checks.jsonl")
     whole = Records(go1.out / "fix_all.jsonl")
+    saved = Records(go1.out / "served.jsonl")
     for record in candidates:
         if record["fix"] in args.again or "all" in args.again:
             candidates.forget(record["id"])
     if args.fix_all:
         for module in modules:
             await fix_all(go1, module, whole, checks)
+    elif args.server:
+        for module in modules:
+            await served(go1, module, saved, checks)
     elif not args.table:
         await _prove_and_check(go1, modules, candidates, checks, args)
     drawn = draw(_offered(modules, candidates, checks), args.seed, args.each, args.total)
     text = await table(go1, modules, candidates, checks, whole, seed=args.seed, drawn=len(drawn))
+    text += served_table(saved, modules)
     print(text)
     if len(modules) == len(MODULES):
         _TABLE.write_text(text, encoding="utf-8")

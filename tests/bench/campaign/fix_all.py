@@ -12,12 +12,13 @@ import asyncio
 import logging
 import shutil
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from goescape.engine import batch
-from goescape.engine.fixed_file import fixed_file
-from goescape.engine.proposals import concerned, proposals
+from goescape.engine.fixed_file import FixedFile, fixed_file
+from goescape.engine.proposals import concerned, lasting, proposals
 from goescape.fixes import Ground
 from goescape.fixes.edits import applied
 from goescape.golang import GoProblem
@@ -29,7 +30,7 @@ from tests.bench.campaign.checking import Copy
 from tests.bench.campaign.modules import Go1, Module, Package
 from tests.bench.campaign.records import Record, Records
 
-__all__ = ["fix_all"]
+__all__ = ["Found", "fix_all", "fixed", "look"]
 
 _WORK = "fixed"
 
@@ -84,22 +85,19 @@ async def _package(go1: Go1, module: Module, root: Path, package: Package) -> Re
     fixes: dict[str, int] = {}
     titles: list[str] = []
     settings = Settings(go=go1.settings(module, root), max_findings=0)
-    found: _Found | None = None
+    found: Found | None = None
+
+    async def known() -> Found:
+        nonlocal found
+        found = found or await look(root / package.folder, settings)
+        return found
+
     try:
         for name in package.files if not package.path.startswith("vendor/") else ():
             path = root / package.folder / name
-            source = Source(str(path), Text(path.read_bytes()))
-            proposed = [p for p in await asyncio.to_thread(proposals, source) if p.title]
-            if not proposed:
-                continue
-            found = found or await _look(path.parent, settings)
-            starts = [one.span.start for one in found.escapes if one.span.path == str(path)]
-            wanted = [proposal.key for proposal in concerned(proposed, starts)]
-            if not wanted:
-                continue
-            done = await fixed_file(found.ground, str(path), wanted, {})
-            if done.fixes:
-                path.write_bytes(applied(source.text.data, done.edits))
+            done = await fixed(path, known)
+            if done is not None and done.fixes:
+                path.write_bytes(applied(path.read_bytes(), done.edits))
                 fixes[str(path.relative_to(root))] = len(done.fixes)
                 titles += [fix.title for fix in done.fixes]
                 found = None  # the package is another one now
@@ -109,16 +107,37 @@ async def _package(go1: Go1, module: Module, root: Path, package: Package) -> Re
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A package as it is on disk."""
 
     ground: Ground
     escapes: tuple[Escape, ...]
 
 
-async def _look(folder: Path, settings: Settings) -> _Found:
+async def fixed(path: Path, found: Callable[[], Awaitable[Found]]) -> FixedFile | None:
+    """All fixes of a file on disk; None where nothing is proposed for its findings.
+
+    Args:
+        path: The file.
+        found: Looks at its package, if need be.
+
+    Raises:
+        GoProblem: The toolchain gave no answer.
+    """
+    source = Source(str(path), Text(path.read_bytes()))
+    proposed = [p for p in await asyncio.to_thread(proposals, source) if p.title]
+    if not proposed:
+        return None
+    known = await found()
+    starts = [e.span.start for e in known.escapes if e.span.path == str(path) and lasting(e)]
+    wanted = [proposal.key for proposal in concerned(proposed, starts)]
+    return await fixed_file(known.ground, str(path), wanted, {}) if wanted else None
+
+
+async def look(folder: Path, settings: Settings) -> Found:
+    """A package as it is on disk, and its findings."""
     work = await batch.prepare(str(folder), ["."], lambda _: settings)
     escapes: list[Escape] = []
     async for checked in batch.run(work, jobs=1, tick=lambda: None):
         escapes += checked.findings
-    return _Found(Ground(work.toolchain, work.graph), tuple(escapes))
+    return Found(Ground(work.toolchain, work.graph), tuple(escapes))

@@ -28,7 +28,8 @@ MODULES = (
     "golang.org/x/net@v0.47.0",
     STD,
 )
-_NOT_NEEDED = shutil.ignore_patterns(".git", "api", "doc", "misc")
+_NOT_NEEDED = {".git", "api", "doc", "misc"}
+"""At the top of a GOROOT: there are packages of such names below."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,13 @@ class Module:
         """Where its packages are in a copy."""
         return root / "src" if self.name == STD else root
 
+    def root(self, go1: Go1) -> Path:
+        """Where the copy is that is never edited, once it was made."""
+        return go1.out / "source" / self.short
+
     async def source(self, go1: Go1) -> Path:
         """The copy that is never edited; made if it is not there."""
-        root = go1.out / "source" / self.short
+        root = self.root(go1)
         if root.exists():
             return root
         part = root.with_name(root.name + ".part")
@@ -232,7 +237,12 @@ async def call(
 
 def _copy(origin: Path, to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(origin, to, symlinks=True, ignore=_NOT_NEEDED if _is_goroot(origin) else None)
+    goroot = _is_goroot(origin)
+
+    def left_out(folder: str, _: list[str]) -> set[str]:
+        return _NOT_NEEDED if goroot and Path(folder) == origin else set()
+
+    shutil.copytree(origin, to, symlinks=True, ignore=left_out)
     for folder, _, files in os.walk(to):
         os.chmod(folder, os.stat(folder).st_mode | 0o200)  # the module cache is read-only
         for name in files:

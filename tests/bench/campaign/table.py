@@ -41,7 +41,7 @@ async def table(
         "Written by `python -m tests.bench.campaign`, which tells what is checked, and how.",
         "",
         f"Seed {seed}, {drawn} edits drawn, {await _version(go1)}. "
-        f"{', '.join(_name(one) for one in modules)}.",
+        f"{', '.join(_name(go1, one) for one in modules)}.",
         f"Of the standard library a proof sees the package, its tests, and up to {NEAR} packages "
         "that import it; what nobody would do there is not checked: "
         f"{len(judged) - len(checked)} edits change what a package exports, and say so.",
@@ -110,5 +110,11 @@ async def _version(go1: Go1) -> str:
     return text.strip()
 
 
-def _name(module: Module) -> str:
-    return "the standard library" if module.name == STD else f"{module.name} {module.version}"
+def _name(go1: Go1, module: Module) -> str:
+    if module.name != STD:
+        return f"{module.name} {module.version}"
+    try:
+        release = (module.root(go1) / "VERSION").read_text(encoding="utf-8").partition("\n")[0]
+    except OSError:
+        return "the standard library"
+    return f"the standard library of {release}"

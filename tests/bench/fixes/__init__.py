@@ -1,1 +1,1 @@
-"""How long the way of fixes takes."""
+"""How long people wait for proved fixes, in lists and while saving."""

@@ -2,30 +2,30 @@
 
     .venv/bin/python -m tests.bench.fixes [NAME …]
 
-Each of three packages is copied to a temporary folder and every file of it opened in a real server
+Each of five packages is copied to a temporary folder and every file of it opened in a real server
 process, which proves what it can in the background. Then, at each of (at most) 60 findings that are
-shown, drawn evenly, and at the functions that they are in, all actions are asked for, as an editor
+shown, those with a proved fix first and the
+others drawn evenly, and at the functions that they are in, all actions are asked for, as an editor
 does when a person opens the light:
 
 * **ready**: of the text that was proved
 * **moved**: of a text to which a comment was added a moment ago, not saved: one edit a request
 * **edited**: of a text in which a statement was added to the body of another function, likewise
 
-Printed are medians and the longest in milliseconds, the processor time of one request (the server
-and its compilers, on average; it tells more than the others on a busy machine), and at how many
-places there was a proved fix, and something to try.
+Printed are medians and the longest in milliseconds, of places with a proved fix, with something to
+try alone, and with neither; and the processor time of one request (the server and its compilers, on
+average; it tells more than the others on a busy machine).
 
 Then what proving costs: processor seconds of the server and its compilers for all proofs after
 opening, and after a save that changes the body of a long function; and from a save to its findings,
-in milliseconds, with no proof under way and in the middle of them.
+in milliseconds, with no proof under way and in the middle of them. Last ``source.fixAll`` of every
+file (``fix_all.py``).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import re
 import shutil
 import statistics
 import tempfile
@@ -33,21 +33,25 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 from lsprotocol import types
 
 from goescape.golang import find_toolchain
 from goescape.lsp.uris import uri_of
 from goescape.settings import Go
+from tests.bench.fixes.fix_all import fix_all
+from tests.bench.fixes.server import BODY, cpu, other_body, quiet
 from tests.bench.modules import PACKAGES, Package
 from tests.lsp.harness import Editor, spawned, wait_until
 
+_PLACES = {
+    **PACKAGES,
+    # where many fixes are: formats, and errors
+    "bpf": Package("golang.org/x/net/bpf", "instructions.go", "golang.org/x/net@v0.47.0", "bpf"),
+    "cobra": Package("github.com/spf13/cobra", "command.go", "github.com/spf13/cobra@v1.10.2"),
+}
 _AT_MOST = 60
-_QUIET = 1.0
-"""Seconds without a processor second used after which nothing is under way."""
 _LONG = 1500
 """Bytes of a body that is surely too large to be inlined."""
-_BODY = re.compile(r"^func .*\{\n(?=\t)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -70,27 +74,40 @@ async def measure(package: Package, folder: Path) -> None:
             editor.open(name)
         await wait_until(lambda: editor.ended(names[0]), "findings", 120)
         await wait_until(lambda: editor.last(names[0])["evidence"], "evidence", 120)
-        began = _cpu(editor)
-        await _quiet(editor)
-        opened = _cpu(editor) - began
+        began = cpu(editor)
+        await quiet(editor)
+        opened = cpu(editor) - began
         shown = [(name, d) for name in names for d in editor.shown(name)]
-        places = shown[:: max(1, len(shown) // _AT_MOST)][:_AT_MOST]
+        places = await _places(editor, shown)
         print(f"{package.name}: {len(places)} of {len(shown)} findings")
-        used = _cpu(editor)
+        used = cpu(editor)
         found = [await _asked(editor, *place) for place in places]
-        _row("ready", found, _cpu(editor) - used)
-        used = _cpu(editor)
+        _row("ready", found, cpu(editor) - used)
+        used = cpu(editor)
         found = [await _edited(editor, *place, comment=True) for place in places]
-        _row("moved", found, _cpu(editor) - used)
-        used = _cpu(editor)
+        _row("moved", found, cpu(editor) - used)
+        used = cpu(editor)
         found = [await _edited(editor, *place, comment=False) for place in places]
-        _row("edited", found, _cpu(editor) - used)
-        saved, quiet, amid = await _saves(editor, package.file)
+        _row("edited", found, cpu(editor) - used)
+        saved, calm, amid = await _saves(editor, package.file)
         print(
             f"  proving: {opened:.1f} s after opening, {saved:.1f} s after a save; "
-            f"save to findings {quiet:.0f} ms, amid proofs {amid:.0f} ms",
+            f"save to findings {calm:.0f} ms, amid proofs {amid:.0f} ms",
             flush=True,
         )
+        await fix_all(editor, names)
+
+
+async def _places(
+    editor: Editor, shown: list[tuple[str, types.Diagnostic]]
+) -> list[tuple[str, types.Diagnostic]]:
+    """Where to ask: where there is a proved fix, then others, drawn evenly."""
+    automatic = types.CodeActionTriggerKind.Automatic  # waits for no proof
+    proved = [(await _asked(editor, *one, trigger=automatic)).proved > 0 for one in shown]
+    some = [one for one, is_proved in zip(shown, proved, strict=True) if is_proved]
+    others = [one for one, is_proved in zip(shown, proved, strict=True) if not is_proved]
+    left = max(1, _AT_MOST - len(some))
+    return [*some, *others[:: max(1, -(-len(others) // left))]][:_AT_MOST]
 
 
 async def _edited(
@@ -103,9 +120,7 @@ async def _edited(
     if not comment:
         lines = text.splitlines(keepends=True)
         at = sum(map(len, lines[: diagnostic.range.start.line]))
-        bodies = [match.end() for match in _BODY.finditer(text)]
-        own = max((body for body in bodies if body <= at), default=-1)
-        other = next((body for body in bodies[::-1] if body != own and body > own), None)
+        other = other_body(text, at)
         if other is None:
             return _Asked(0.0, 0, 0)
         edited = f"{text[:other]}\tprintln({number})\n{text[other:]}"
@@ -118,9 +133,9 @@ async def _edited(
 async def _saves(editor: Editor, name: str) -> tuple[float, float, float]:
     """Processor seconds of proofs after a save; from save to findings without proofs, and amid."""
     text = editor.texts[name]
-    await _quiet(editor)
+    await quiet(editor)
     # of the first long function: after an edit of one that is inlined everything is proved anew
-    bodies = [match.end() for match in _BODY.finditer(text)]
+    bodies = [match.end() for match in BODY.finditer(text)]
     body = next((at for at in bodies if text.find("\n}", at) - at > _LONG), bodies[0])
     line = text.count("\n", 0, body)
     times: list[float] = []
@@ -144,17 +159,22 @@ async def _saves(editor: Editor, name: str) -> tuple[float, float, float]:
         await wait_until(lambda: editor.last(name)["evidence"], "evidence", 120)
         if number % 2:
             continue  # the next one comes while this one's proofs are under way
-        used = _cpu(editor)
-        await _quiet(editor)
-        spent.append(_cpu(editor) - used)
+        used = cpu(editor)
+        await quiet(editor)
+        spent.append(cpu(editor) - used)
     return statistics.median(spent), statistics.median(times[1::2]), statistics.median(times[2::2])
 
 
-async def _asked(editor: Editor, name: str, diagnostic: types.Diagnostic) -> _Asked:
+async def _asked(
+    editor: Editor,
+    name: str,
+    diagnostic: types.Diagnostic,
+    trigger: types.CodeActionTriggerKind = types.CodeActionTriggerKind.Invoked,
+) -> _Asked:
     params = types.CodeActionParams(
         types.TextDocumentIdentifier(uri_of(editor.path(name))),
         diagnostic.range,
-        types.CodeActionContext([diagnostic], trigger_kind=types.CodeActionTriggerKind.Invoked),
+        types.CodeActionContext([diagnostic], trigger_kind=trigger),
     )
     began = time.perf_counter()
     found = await editor.client.text_document_code_action_async(params)
@@ -164,45 +184,31 @@ async def _asked(editor: Editor, name: str, diagnostic: types.Diagnostic) -> _As
     return _Asked(milliseconds, len(titles) - tries, tries)
 
 
-async def _quiet(editor: Editor) -> None:
-    """Wait until the server and its compilers do nothing: four minutes at the most."""
-    server = editor.client._server  # pyright: ignore[reportPrivateUsage]  # there is no other way
-    assert server is not None
-    for _ in range(240):
-        before = _cpu(editor)
-        await asyncio.sleep(_QUIET)
-        # what a compiler used counts when it has ended
-        if _cpu(editor) - before < 0.05 and not psutil.Process(server.pid).children():
-            return
-
-
-def _cpu(editor: Editor) -> float:
-    """Processor seconds of the server and of its children that have ended."""
-    server = editor.client._server  # pyright: ignore[reportPrivateUsage]  # there is no other way
-    assert server is not None
-    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
-
 def _row(what: str, found: list[_Asked], used: float) -> None:
-    times = [one.milliseconds for one in found if one.milliseconds] or [0.0]
-    proved = sum(one.proved > 0 for one in found)
-    tried = sum(one.tried > 0 for one in found)
-    print(
-        f"  {what:8} median {statistics.median(times):5.0f} ms, longest {max(times):5.0f} ms, "
-        f"processor {1e3 * used / len(found):4.0f} ms; "
-        f"a fix at {proved}, something to try at {tried}",
-        flush=True,
+    some = [one for one in found if one.milliseconds]
+    groups = (
+        ("a proved fix", [one for one in some if one.proved]),
+        ("one to try alone", [one for one in some if one.tried and not one.proved]),
+        ("none", [one for one in some if not one.proved and not one.tried]),
     )
+    told = [
+        f"{name} at {len(group)} places: median "
+        f"{statistics.median(one.milliseconds for one in group):.0f} ms, "
+        f"longest {max(one.milliseconds for one in group):.0f} ms"
+        for name, group in groups
+        if group
+    ]
+    processor = 1e3 * used / max(1, len(found))
+    print(f"  {what:8} {'; '.join(told)}; processor {processor:.0f} ms", flush=True)
 
 
 async def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PACKAGES))
-    for name in parser.parse_args().names or list(PACKAGES):
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_PLACES))
+    for name in parser.parse_args().names or list(_PLACES):
         folder = Path(tempfile.mkdtemp(prefix="goescape-bench-"))
         try:
-            await measure(PACKAGES[name], folder / "m")
+            await measure(_PLACES[name], folder / "m")
         finally:
             shutil.rmtree(folder)
 

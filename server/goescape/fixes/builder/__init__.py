@@ -6,7 +6,9 @@ its string is made without a copy.
 ## What it does
 
 The variable becomes a `strings.Builder`: what was added to it is written to it, and where it is
-read, its string is. Concatenations that were added are written part by part.
+read, its string is. Concatenations that were added are written part by part. Where all that is
+added is constant, and the number of rounds is known before the loop, the Builder gets its size at
+once (`Grow`).
 
 ## Before
 
@@ -56,6 +58,9 @@ For a string that is declared in the function, and that a loop adds to with `+=`
 
 ## When it is not
 
+* A call in what is added may change what stands before it: `s += p.name + p.next()` reads `p.name`
+  after the call.
+* A constant number of rounds is so small that nothing is saved.
 * The loop reads the string otherwise than for its length, or for being empty.
 * It is assigned anything else, its address is taken, or a closure uses it.
 * It is a result or a parameter of the function, or of a type of its own.
@@ -69,22 +74,30 @@ Nothing.
 
 ## How safe it is
 
-What is added is evaluated in the same order, and as often. A loop that runs but once pays for one
-allocation, where adding to an empty string costs none.
+What is added is evaluated in the same order, and as often. A loop that runs only two or three
+times may pay for one allocation more: adding to an empty string costs none. A size that is given is
+written in any case: nothing leaves the loop before its end.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from goescape.fixes.builder.building import Building, read_building
+from goescape.fixes.builder.building import Building
+from goescape.fixes.builder.reading import read_building
+from goescape.fixes.builder.room import read_room, rounds_at_most
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
 from goescape.fixes.edits import edit
+from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
+from goescape.fixes.later import Later
 from goescape.fixes.local import Site, span_of
 from goescape.fixes.loops import loop_around, operator_of, text_of
+from goescape.fixes.predeclared import redeclared, shadowed
+from goescape.golang import Unit
 from goescape.syntax import Source
 
 __all__ = ["NAME", "propose"]
@@ -94,9 +107,13 @@ NAME = "builder"
 _FORM = "builder"
 _STRINGS = "strings"
 _BEFORE, _AFTER, _GIVEN = 99, 8, "for 100 rounds of 8 bytes"
+_FEWEST, _FEWEST_KNOWN = 6, 3
+"""Additions from which on a Builder allocates less: it grows by doubling, or has its size."""
+_MAX = (1, 21)
+"""The ``go`` line from which on ``max`` is built in."""
 
 
-def propose(source: Source, declaration: Node) -> Iterator[Candidate | Refused]:
+def propose(source: Source, declaration: Node) -> Iterator[Later | Refused]:
     """The strings that loops of one function add to."""
     data = source.text.data
     seen: set[str] = set()
@@ -106,7 +123,7 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Refused]:
             continue
         seen.add(name)
         site = Site(NAME, source, declaration, statement)
-        building = read_building(name, declaration, data)
+        building = read_building(name, declaration, source)
         if building is None:
             continue
         if isinstance(building, str):
@@ -116,27 +133,61 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Refused]:
         if not strings:
             yield site.refused(_FORM, f"{_STRINGS} means something else here")
             continue
-        yield _candidate(site, building, strings)
+        deepest = Site(NAME, source, declaration, building.deepest)
+        yield _proposed(deepest, building, strings)
 
 
-def _candidate(site: Site, building: Building, strings: str) -> Candidate:
-    source = site.source
-    data = source.text.data
-    edits = [
-        edit(source.path, start, end, text)
-        for (start, end), text in sorted(building.edits(strings, data).items())
-    ]
-    deepest = Site(NAME, source, site.declaration, building.deepest)
-    return deepest.candidate(
-        _FORM,
-        f"Build {building.name} with strings.Builder",
-        edits,
-        [span_of(source, one) for one in building.added if building.in_loop(one)],
-        # a sum that outlives the round is on the heap, whoever inlines the loop
-        Measured(_BEFORE, _AFTER, _GIVEN, most=building.most, or_more=True, heap_anywhere=True),
-        made=[Made(number, 0, len(one.new_text)) for number, one in enumerate(edits)],
-        imports=(_STRINGS,),
-    )
+def _proposed(site: Site, building: Building, strings: str) -> Later | Refused:
+    source, data = site.source, site.source.text.data
+    title = f"Build {building.name} with strings.Builder"
+    fresh = [span_of(source, one) for one in building.added if building.in_loop(one)]
+    room = read_room(building, source)
+    few = rounds_at_most(building, source)
+    questions = room.questions if room is not None else ()
+
+    async def ask(ground: Ground, unit: Unit) -> Candidate | Refused:
+        size, often = "", 0
+        if room is not None:
+            size, often = room.size(await ground.types(unit, questions))
+            if not _can_say(size, site, ground, unit):
+                size = ""
+        if 0 < (often or few) < (_FEWEST_KNOWN if size else _FEWEST):
+            return site.refused(_FORM, f"it adds to {building.name} only a few times", types=True)
+        if building.asks_len and redeclared(ground, unit, ("len",)):
+            return site.refused(_FORM, "len is something else in this package", types=True)
+        edits = [
+            edit(source.path, start, end, text)
+            for (start, end), text in sorted(building.edits(strings, data, size).items())
+        ]
+        return site.candidate(
+            _FORM,
+            title,
+            edits,
+            fresh,
+            _measured(building, often, known=bool(size)),
+            made=[Made(number, 0, len(one.new_text)) for number, one in enumerate(edits)],
+            imports=(_STRINGS,),
+        )
+
+    return site.later(_FORM, title, ask, fresh, questions)
+
+
+def _measured(building: Building, often: int, *, known: bool) -> Measured:
+    before, after, given = _BEFORE, _AFTER, _GIVEN
+    if known:
+        before, after, given = (often - 1, 1, "") if often else (_BEFORE, 1, "for 100 rounds")
+    most = building.most + known
+    # a sum that outlives the round is on the heap, whoever inlines the loop
+    return Measured(before, after, given, most=most, or_more=True, heap_anywhere=True)
+
+
+def _can_say(size: str, site: Site, ground: Ground, unit: Unit) -> bool:
+    """Whether a size means what it says where it is written."""
+    words = [word for word in ("len", "max") if f"{word}(" in size]
+    if shadowed(site.node, site.source, words) or redeclared(ground, unit, words):
+        return False
+    told = re.match(r"(\d+)\.(\d+)", unit.go_version)
+    return "max" not in words or not told or (int(told[1]), int(told[2])) >= _MAX
 
 
 def _additions(declaration: Node, data: bytes) -> Iterator[Node]:

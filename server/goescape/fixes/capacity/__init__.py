@@ -65,8 +65,8 @@ each round: over a slice, an array, a map or an integer, or counting up to a len
 ## What changes for callers
 
 The capacity of the slice, which `append` does not promise anything of. Where the loop may return
-early with something else, memory for all elements was taken by then: such an edit is never applied
-with others.
+early with something else, or counts up to a number and may panic before, memory for all elements
+was taken by then: such an edit is never applied with others.
 
 ## How safe it is
 
@@ -83,10 +83,12 @@ from tree_sitter import Node
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
 from goescape.fixes.capacity.growing import Growing, read_growing
 from goescape.fixes.edits import edit
+from goescape.fixes.evaluation import may_panic, runs_code
 from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
 from goescape.fixes.later import Later
 from goescape.fixes.local import Site, nodes_at, span_of
+from goescape.fixes.loops import statements
 from goescape.golang import TypeQuestion, Unit
 from goescape.model import Span, VerdictKind
 from goescape.syntax import Source
@@ -98,6 +100,7 @@ NAME = "capacity"
 _MAKE = "make"
 _GROW = "grow"
 _EARLY = "where the loop returns early, memory for all elements was taken already"
+_PANIC = "where the loop panics, memory for as many elements as the number says was taken already"
 _BUILT_IN = ("append", "len", "make", "max")
 _LEAST = ((1, 2), (2, 3), (4, 4), (8, 5), (16, 6), (32, 7))
 """Bytes of an element, and the least allocations of 100 that grow one by one (go1.26, go1.27: the
@@ -165,6 +168,9 @@ def _proposed(site: Site, growing: Growing, form: str) -> Later | Refused:
             if form == _MAKE
             else f"{growing.name} = {slices}.Grow({growing.name}, {count})"
         )
+        changes = _EARLY if growing.returns else ""
+        if count.startswith("max(") and _may_panic(growing.loop, site):
+            changes = _PANIC
         start, end, lead, tail = growing.place(data)
         return site.candidate(
             form,
@@ -173,12 +179,22 @@ def _proposed(site: Site, growing: Growing, form: str) -> Later | Refused:
             fresh,
             Measured(least, 1, "for 100 elements", most=2, or_more=True),
             made=[Made(0, len(lead.encode()), len((lead + text).encode()))],
-            changes=_EARLY if growing.returns else "",
+            changes=changes,
             imports=("slices",) if form == _GROW else (),
             go="1.21" if form == _GROW or count.startswith("max(") else "",
         )
 
     return site.later(form, title, ask, fresh, questions)
+
+
+def _may_panic(loop: Node, site: Site) -> bool:
+    """Whether a loop that appends may end by a panic, as far as is known."""
+    body = loop.child_by_field_name("body")
+    arguments = site.node.child_by_field_name("arguments")
+    if body is None or arguments is None or len(statements(body)) > 1:
+        return True
+    value = arguments.named_children[-1]
+    return runs_code(value, site.source) or may_panic(value, site.source)
 
 
 async def _escapes(ground: Ground, unit: Unit, site: Site, growing: Growing) -> bool:

@@ -14,6 +14,7 @@ from goescape.fixes.loops import (
     loop_around,
     operator_of,
     rounds,
+    shrinks,
     statements,
     text_of,
 )
@@ -119,7 +120,7 @@ def read_growing(call: Node, declaration: Node, path: str, data: bytes) -> Growi
     often = rounds(loop, path, before.end_byte, data)
     if isinstance(often, str):
         return often
-    if _shrinks(often.subject, body, data):
+    if shrinks(often.subject, body, data):
         return f"{often.subject} changes in the loop"
     if leaves_of(loop, name, data) and name == often.subject.partition(".")[0]:
         return f"the loop ranges over {name} itself"
@@ -263,16 +264,6 @@ def _empty(declared: Node, data: bytes) -> Node | str | None:
     if _EMPTY_MAKE.fullmatch(text_of(value, data)):
         return value
     return "it may not be empty before the loop"
-
-
-def _shrinks(subject: str, body: Node, data: bytes) -> bool:
-    """Whether the body may take elements from a map that it ranges over, or put some in."""
-    text = data[body.start_byte : body.end_byte]
-    word = re.escape(subject.encode())
-    return bool(
-        re.search(rb"\b(?:delete|clear)\(\s*" + word + rb"\b", text)
-        or re.search(rb"(?<![\w.])" + word + rb"\[[^\]]*\]\s*=[^=]", text)
-    )
 
 
 def _is_returned(name: str, declaration: Node, data: bytes) -> bool:

@@ -108,10 +108,12 @@ the module can call; it is a refactoring of its own as well (`callers`).
 * It asks who called it, uses `unsafe.Pointer`, or a directive, assembly or `//go:linkname` is
   about it.
 * Its type has no size, or more than 4,096 bytes; of a generic type that counts for each call.
+* A comment stands in what would be replaced: none is ever lost.
 * The new name is a word that stands anywhere in the package's folder, in files for other systems
   too.
-* The value variant: anything but the return may know the value's address (a method call, a
-  closure, a `defer`, a slice of it), so that a lock or a used `strings.Builder` is never copied.
+* The value variant: anything but the return may know the value's address (a method that is called
+  or stored, a closure, a `defer`, a slice of it), so that a lock or a used `strings.Builder` is
+  never copied.
 * The callers form: a call stands behind something that would be evaluated later then, behind `&&`
   or in a header; the object is used in spite of an error; it is used as a value. See `callers`.
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from goescape.fixes.edits import edit
-from goescape.fixes.fill.shape import Return, Shape, identifiers, statements_of, text_of
+from goescape.fixes.fill.shape import Return, Shape, occurrences_of, statements_of, text_of
 from goescape.model import TextEdit
 from goescape.syntax.names import BASIC_TYPES
 
@@ -40,7 +40,7 @@ _PRIMARY = (
 
 
 def body_edits(
-    shape: Shape, name: str, path: str, data: bytes, *, returning: bool
+    shape: Shape, name: str, path: str, data: bytes, *, returning: bool, zero: str = ""
 ) -> list[TextEdit]:
     """The edits of the body, in order.
 
@@ -50,16 +50,18 @@ def body_edits(
         path: The file.
         data: Its content.
         returning: It returns the object as before.
+        zero: The zero value of the object's type; empty where :func:`zero_value` is to say.
     """
-    edits = list(_declared(shape, path, data))
+    zero = zero or zero_value(shape, data)
+    edits = list(_declared(shape, path, zero))
     if shape.kind == "value":
         edits += _uses(shape, path, data, returning=returning)
     last = statements_of(shape.body)[-1:]
     for one in shape.returns:
         if returning:
-            edits += _kept(one, shape, name, path, data)
+            edits += _kept(one, name, zero, path, data)
         else:
-            edits += _returned(one, shape, name, path, data, last=[one.node] == last)
+            edits += _returned(one, shape, (name, zero), path, data, last=[one.node] == last)
     return sorted(edits, key=lambda found: (found.span.start, found.span.end))
 
 
@@ -89,14 +91,13 @@ def zero_value(shape: Shape, data: bytes) -> str:
     return {"string": '""', "bool": "false", "any": "nil", "error": "nil"}.get(kind, "0")
 
 
-def _declared(shape: Shape, path: str, data: bytes) -> Iterator[TextEdit]:
+def _declared(shape: Shape, path: str, zero: str) -> Iterator[TextEdit]:
     statement, value = shape.declaration, shape.value
     if statement is None:
         return
     start, end, name = statement.start_byte, statement.end_byte, shape.variable
-    zero = f"*{name} = {zero_value(shape, data)}"
     if value is None or (shape.kind == "pointer" and value.type == "call_expression"):
-        yield edit(path, start, end, zero)
+        yield edit(path, start, end, f"*{name} = {zero}")
         return
     if shape.kind == "pointer":
         value = _literal(value)
@@ -106,9 +107,7 @@ def _declared(shape: Shape, path: str, data: bytes) -> Iterator[TextEdit]:
 def _uses(shape: Shape, path: str, data: bytes, *, returning: bool) -> Iterator[TextEdit]:
     declaration = shape.declaration
     returned = [one.node for one in shape.returns if not one.nil and not returning]
-    for leaf in identifiers(shape.body):
-        if text_of(leaf, data) != shape.variable:
-            continue
+    for leaf in occurrences_of(shape, data):
         if declaration is not None and leaf.start_byte < declaration.end_byte:
             continue
         if any(node.start_byte <= leaf.start_byte < node.end_byte for node in returned):
@@ -134,8 +133,9 @@ def _use(leaf: Node, name: str, path: str) -> Iterator[TextEdit]:
 
 
 def _returned(
-    one: Return, shape: Shape, name: str, path: str, data: bytes, *, last: bool
+    one: Return, shape: Shape, names: tuple[str, str], path: str, data: bytes, *, last: bool
 ) -> Iterator[TextEdit]:
+    name, zero = names
     start, end = one.node.start_byte, one.node.end_byte
     if one.error is not None:
         yield edit(path, start, one.error.start_byte, "return ")
@@ -152,7 +152,7 @@ def _returned(
         return
     after = "" if last and not shape.with_error else f"\n{_indent(data, start)}{done}"
     if one.made.type == "call_expression":
-        yield edit(path, start, end, f"*{name} = {zero_value(shape, data)}{after}")
+        yield edit(path, start, end, f"*{name} = {zero}{after}")
         return
     literal = _literal(one.made)
     yield edit(path, start, literal.start_byte, f"*{name} = ")
@@ -160,14 +160,14 @@ def _returned(
         yield edit(path, literal.end_byte, end, after)
 
 
-def _kept(one: Return, shape: Shape, name: str, path: str, data: bytes) -> Iterator[TextEdit]:
+def _kept(one: Return, name: str, zero: str, path: str, data: bytes) -> Iterator[TextEdit]:
     """A return of the object, where the function goes on to return it."""
     if one.made is None:
         return
     start, made_end = one.node.start_byte, one.made.end_byte
     done = f"\n{_indent(data, start)}return {name}"
     if one.made.type == "call_expression":
-        yield edit(path, start, made_end, f"*{name} = {zero_value(shape, data)}{done}")
+        yield edit(path, start, made_end, f"*{name} = {zero}{done}")
         return
     yield edit(path, start, _literal(one.made).start_byte, f"*{name} = ")
     yield edit(path, made_end, made_end, done)

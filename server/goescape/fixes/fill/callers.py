@@ -43,7 +43,7 @@ from goescape.fixes.fill.hazards import hazard
 from goescape.fixes.fill.naming import fill_name, free_name
 from goescape.fixes.fill.owners import Call, Helper, Names, Owned, Unfit, called, owned
 from goescape.fixes.fill.parameters import read_parameters, read_receiver
-from goescape.fixes.fill.shape import Shape, identifiers, text_of
+from goescape.fixes.fill.shape import Shape, names_in, text_of
 from goescape.fixes.fill.split import (
     allocates_sooner,
     fresh_spans,
@@ -203,7 +203,7 @@ def _candidate(
 ) -> Candidate:
     path = declared.path
     name = _helper(shape)
-    everything = frozenset(text_of(leaf, data) for leaf in identifiers(shape.node))
+    everything = names_in(shape.node, data)
     variable = shape.variable or free_name(shape.type_name, everything | {name})
     edits = list(_declaration(shape, _Names(shape.name, name, variable), path, data))
     edits += [one for _, each in sites for one in each.edits]

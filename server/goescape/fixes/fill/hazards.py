@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from goescape.fixes.fill.shape import Shape, identifiers, text_of, walk
+from goescape.fixes.fill.shape import Shape, identifiers, means_another, text_of, walk
+from goescape.syntax.bindings import is_within
 from goescape.syntax.constants import declares
 
 __all__ = ["hazard"]
@@ -99,6 +100,10 @@ def _names(shape: Shape, data: bytes) -> Iterator[str]:
     first = shape.declaration
     for leaf in identifiers(shape.body):
         if text_of(leaf, data) != name:
+            continue
+        if means_another(leaf, shape, data):
+            if any(is_within(leaf, one.node) for one in shape.returns):
+                yield f"{name} is declared twice, and returned"
             continue
         inside = first.start_byte <= leaf.start_byte < first.end_byte
         declared = _declares(leaf)

@@ -19,11 +19,24 @@ from typing import Literal
 from tree_sitter import Node
 
 from goescape.fixes.fill.errors import surely_error
+from goescape.syntax.bindings import binding, is_within
 from goescape.syntax.constants import declares
 
-__all__ = ["Return", "Shape", "identifiers", "read_shape", "statements_of", "text_of", "walk"]
+__all__ = [
+    "Return",
+    "Shape",
+    "identifiers",
+    "means_another",
+    "names_in",
+    "occurrences_of",
+    "read_shape",
+    "statements_of",
+    "text_of",
+    "walk",
+]
 
 Kind = Literal["value", "pointer", "direct"]
+_NAMES = ("identifier", "type_identifier", "package_identifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +330,24 @@ def walk(node: Node, *, into_closures: bool = True) -> Iterator[Node]:
 def identifiers(node: Node) -> Iterator[Node]:
     """Names of variables, constants, functions and packages; not of fields, methods and types."""
     return (here for here in walk(node) if here.type == "identifier")
+
+
+def names_in(node: Node, data: bytes) -> frozenset[str]:
+    """Every name that means something in a node: of variables, types and packages."""
+    return frozenset(text_of(leaf, data) for leaf in walk(node) if leaf.type in _NAMES)
+
+
+def occurrences_of(shape: Shape, data: bytes) -> Iterator[Node]:
+    """Where the body names the object; others of that name, in inner blocks, are left out."""
+    for leaf in identifiers(shape.body) if shape.variable else ():
+        if text_of(leaf, data) == shape.variable and not means_another(leaf, shape, data):
+            yield leaf
+
+
+def means_another(leaf: Node, shape: Shape, data: bytes) -> bool:
+    """Whether the object's name means a variable of an inner block, or of a closure, there."""
+    found = binding(leaf, data)
+    return found is not None and not is_within(found.name, shape.declaration)
 
 
 def text_of(node: Node, data: bytes) -> str:

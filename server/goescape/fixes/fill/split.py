@@ -52,7 +52,7 @@ from goescape.fixes.fill.parameters import (
     read_parameters,
     read_receiver,
 )
-from goescape.fixes.fill.shape import Shape, identifiers, text_of
+from goescape.fixes.fill.shape import Shape, names_in, text_of
 from goescape.model import Span, TextEdit
 from goescape.syntax.functions import function_name
 
@@ -100,7 +100,7 @@ def split(shape: Shape, path: str, data: bytes, *, returning: bool = False) -> C
     if receiver is not None and not receiver.name and receiver.generic:
         return refused("its receiver has type parameters and no name")
     helper = fill_name(shape.name, shape.type_name, exported=False)
-    everything = frozenset(text_of(leaf, data) for leaf in identifiers(node))
+    everything = names_in(node, data)
     name = shape.variable or free_name(shape.type_name, everything | {helper})
     if helper in everything:
         return refused(f"{helper} means something in it already")

@@ -41,12 +41,15 @@ from goescape.fixes.fill.body import writes_zero
 from goescape.fixes.fill.hazards import hazard
 from goescape.fixes.fill.naming import free_name, value_name
 from goescape.fixes.fill.parameters import read_parameters, read_receiver
-from goescape.fixes.fill.shape import Shape, identifiers, text_of
+from goescape.fixes.fill.shape import Shape, names_in, occurrences_of, text_of
 from goescape.fixes.fill.split import fresh_spans, line_breaks
+from goescape.fixes.ground import Ground
+from goescape.fixes.later import Later
+from goescape.golang import TypeQuestion, Unit
 from goescape.model import Span, TextEdit
 from goescape.syntax.functions import function_name
 
-__all__ = ["LARGEST", "VALUE", "value"]
+__all__ = ["LARGEST", "VALUE", "may_bind", "value"]
 
 VALUE = "value"
 
@@ -58,16 +61,63 @@ _LATER = {
     "defer_statement": "a defer may change it after it is copied",
     "go_statement": "a goroutine knows it",
 }
+_SELECTED = ("selector_expression", "parenthesized_expression")
+_NO_METHOD = (
+    "binary_expression",
+    "unary_expression",
+    "index_expression",
+    "slice_expression",
+    "selector_expression",
+    "type_assertion_expression",
+    "inc_statement",
+    "dec_statement",
+    "expression_switch_statement",
+    "if_statement",
+    "for_statement",
+    "for_clause",
+)
 
 
-def value(shape: Shape, path: str, data: bytes) -> Candidate | Refused:
-    """The value variant for a function, or why it is refused."""
+def value(shape: Shape, path: str, data: bytes) -> Candidate | Later | Refused:
+    """The value variant for a function, why it is refused, or what has to be asked first."""
+    found = _value(shape, path, data)
+    selected = [one for one in _known(shape, data) if not isinstance(one, str)]
+    if isinstance(found, Refused) or not selected:
+        return found
+
+    async def ask(ground: Ground, unit: Unit) -> Candidate | Refused:
+        answers = await ground.types(unit, questions)
+        for node, answer in zip(selected, answers, strict=True):
+            if not answer.type or answer.type.startswith("func("):
+                reason = f"{text_of(node, data)} may be a method, which would keep its address"
+                return Refused(found.fix, VALUE, path, found.function, reason, "types")
+        return found
+
+    questions = tuple(
+        TypeQuestion(path, node.start_byte, text_of(node, data), end=node.end_byte)
+        for node in selected
+    )
+    return Later(
+        fix=found.fix,
+        form=VALUE,
+        path=path,
+        function=found.function,
+        ask=ask,
+        title=found.title,
+        span=found.span,
+        name=found.name,
+        fresh=found.fresh,
+        questions=questions,
+    )
+
+
+def _value(shape: Shape, path: str, data: bytes) -> Candidate | Refused:
     node = shape.node
     function = function_name(node, data)
     receiver = read_receiver(node, data)
     parameters = read_parameters(node, data)
     helper = value_name(shape.name, shape.type_name)
-    everything = frozenset(text_of(leaf, data) for leaf in identifiers(node))
+    everything = names_in(node, data)
     reason = _refusal(shape, data)
     if not reason and (node.child_by_field_name("type_parameters") or "[" in shape.type_text):
         reason = "it is generic: the value variant is not made of those"
@@ -122,15 +172,18 @@ def _refusal(shape: Shape, data: bytes) -> str:
         return shape.unclear
     if shape.kind == "pointer":
         return f"{shape.variable} points to the object from the start"
-    return hazard(shape, data) or next(_known(shape, data), "")
+    known = (one for one in _known(shape, data) if isinstance(one, str))
+    return hazard(shape, data) or next(known, "")
 
 
-def _known(shape: Shape, data: bytes) -> Iterator[str]:
-    """Where anybody may learn the address of the value, or of a part of it."""
+def _known(shape: Shape, data: bytes) -> Iterator[str | Node]:
+    """Where anybody may learn the address of the value, or of a part of it.
+
+    Words where somebody does; what is selected where it matters whether that is a method, since
+    such a value binds its receiver's address and a field that is read does not.
+    """
     returned = [one.node for one in shape.returns]
-    for leaf in identifiers(shape.body):
-        if not shape.variable or text_of(leaf, data) != shape.variable:
-            continue
+    for leaf in occurrences_of(shape, data):
         if any(node.start_byte <= leaf.start_byte < node.end_byte for node in returned):
             continue
         if reason := _around(leaf, shape.body):
@@ -154,16 +207,27 @@ def _known(shape: Shape, data: bytes) -> Iterator[str]:
             yield f"the address of {text_of(node, data)} is taken"
         elif above.type == "slice_expression" and above.named_children[0] == node:
             yield f"a slice of {text_of(node, data)} may be kept"
-        elif node.type == "selector_expression" and above.type != "assignment_statement":
-            # a method value binds its receiver's address; a field that is read does not
-            yield from _method_value(node, above, data)
+        elif node.type in _SELECTED and may_bind(node):
+            yield node
 
 
-def _method_value(node: Node, above: Node, data: bytes) -> Iterator[str]:
+def may_bind(node: Node) -> bool:
+    """Whether an expression stands where a method value may: it is stored, passed or ranged over.
+
+    Operators, conditions and what is assigned to do not take one.
+    """
+    above = node.parent
+    if above is None:
+        return True
+    if above.type in _NO_METHOD:
+        return False
     holder = above.parent
-    takes = ("short_var_declaration", "argument_list", "return_statement", "var_spec")
-    if above.type in takes or (holder is not None and holder.type in takes):
-        yield f"{text_of(node, data)} may be a method, which would keep its address"
+    if above.type != "expression_list" or holder is None:
+        return True
+    operator = holder.child_by_field_name("operator")
+    counts = operator is not None and operator.type != "="
+    compared = holder.type == "expression_case"
+    return not (compared or counts or holder.child_by_field_name("left") == above)
 
 
 def _around(leaf: Node, body: Node) -> str:

@@ -7,6 +7,6 @@
 
 They share what reads a call: calls.py finds it, formats.py takes its format apart, pieces.py gives
 what is printed in order, with the types that the compiler told, verbs.py says what a verb makes of
-a basic type and what that costs, and order.py whether arguments may be evaluated one by one;
-shadows.py looks for words of Go that mean something else. joining.py makes one expression of it.
+a basic type and what that costs, and joining.py makes one expression of it. writers.py knows the
+writers, conversions.py what is converted to bytes.
 """

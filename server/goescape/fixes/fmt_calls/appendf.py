@@ -63,10 +63,10 @@ from goescape.fixes.edits import edit
 from goescape.fixes.fmt_calls.calls import Call, calls_of_package
 from goescape.fixes.fmt_calls.conversions import bytes_of, escapes
 from goescape.fixes.fmt_calls.formats import literal
-from goescape.fixes.fmt_calls.shadows import redeclared, shadowed
 from goescape.fixes.ground import Ground
 from goescape.fixes.later import Later
 from goescape.fixes.local import Site
+from goescape.fixes.predeclared import redeclared, shadowed
 from goescape.golang import Unit
 from goescape.model import Span
 from goescape.syntax import Source
@@ -109,8 +109,8 @@ def _proposal(site: Site, call: Call) -> Later | Refused:
     fresh = (Span(source.path, whole.start_byte, arguments.start_byte + 1),)
 
     async def ask(ground: Ground, unit: Unit) -> Candidate | Refused:
-        if redeclared(ground, unit):
-            return site.refused(_FORM, "the package has a type byte of its own", types=True)
+        if word := redeclared(ground, unit, ("nil",)):
+            return site.refused(_FORM, f"{word} is something else in this package", types=True)
         if not await escapes(ground, unit, source, whole):
             return site.refused(_FORM, "the copy does not escape", types=True)
         written = f"{call.qualifier}.{_APPEND[call.function]}(nil,".encode()

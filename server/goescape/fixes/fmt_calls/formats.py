@@ -42,6 +42,16 @@ class Literal:
         return quote + self.inside + quote
 
     @property
+    def length(self) -> int:
+        """Bytes of its value."""
+        if self.raw:
+            return len(self.inside.replace(b"\r", b""))
+        # an escape's number is a byte for \\x and octal ones, a code point for \\u and \\U
+        points = (m for m in _ESCAPE.finditer(self.inside) if m["four"] or m["eight"])
+        wide = sum(len(chr(_value(m)).encode()) - 1 for m in points)
+        return len(_ESCAPE.sub(b"x", self.inside)) + wide
+
+    @property
     def byte(self) -> bytes:
         """As a byte's literal (``'x'``) where it is one ASCII character; else empty."""
         if len(self.inside) == 1 and self.inside < b"\x80" and self.inside >= b" ":

@@ -82,6 +82,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
+from goescape.fixes.evaluation import disordered, may_panic, runs_code
 from goescape.fixes.fmt_calls.calls import (
     LATER,
     SPRINT,
@@ -92,7 +93,6 @@ from goescape.fixes.fmt_calls.calls import (
 )
 from goescape.fixes.fmt_calls.formats import Literal
 from goescape.fixes.fmt_calls.joining import edits_between
-from goescape.fixes.fmt_calls.order import disordered, may_panic, runs_code
 from goescape.fixes.fmt_calls.pieces import (
     Printed,
     TypedOperand,
@@ -103,7 +103,15 @@ from goescape.fixes.fmt_calls.pieces import (
 )
 from goescape.fixes.fmt_calls.sprintf import first_bytes
 from goescape.fixes.fmt_calls.verbs import Cost
-from goescape.fixes.fmt_calls.writers import BUFIO, KNOWN, Writer, is_standard, read_writer, written
+from goescape.fixes.fmt_calls.writers import (
+    BUFIO,
+    KNOWN,
+    PORTIONS,
+    Writer,
+    is_standard,
+    read_writer,
+    written,
+)
 from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
 from goescape.fixes.later import Later
@@ -120,7 +128,6 @@ _FPRINT = {"Fprintf": "f", "Fprint": "", "Fprintln": "ln"}
 _BLOCKS = ("statement_list", "block", "expression_case", "default_case", "type_case")
 _STATEMENT = "expression_statement"
 _ROOM = "where it has room"
-_PORTIONS = "what is below the bufio.Writer may be given the same bytes in other portions"
 _PANICS = "where an argument panics, what stands before it is written already"
 
 
@@ -243,7 +250,7 @@ def _candidate(
     edits = edits_between(source.path, whole.start_byte, whole.end_byte, items, joint)
     changes: list[str] = []
     if kind == BUFIO:
-        changes.append(_PORTIONS)
+        changes.append(PORTIONS)
     if any(isinstance(one, TypedOperand) and may_panic(one.node, source) for one in found[1:]):
         changes.append(_PANICS)
     return site.candidate(

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from goescape.fixes.evaluation import disordered, runs_code
 from goescape.fixes.fmt_calls.calls import Call, unfit
 from goescape.fixes.fmt_calls.formats import Literal, Verb, literal, parse_format
-from goescape.fixes.fmt_calls.order import disordered, runs_code
-from goescape.fixes.fmt_calls.shadows import redeclared, shadowed
 from goescape.fixes.fmt_calls.verbs import Part, part
 from goescape.fixes.ground import Ground
+from goescape.fixes.predeclared import redeclared, shadowed
 from goescape.golang import TypeAnswer, TypeQuestion, Unit
 from goescape.syntax import Source
 
@@ -152,8 +152,10 @@ async def typed(
         GoProblem: The compiler gave no answer.
     """
     answers = await ground.types(unit, questions_of(printed, source))
-    if name := redeclared(ground, unit):
-        return f"the package has a type {name} of its own"
+    nodes = [operand.node for operand in printed.operands]
+    code = b" ".join(source.text.data[node.start_byte : node.end_byte] for node in nodes)
+    if name := redeclared(ground, unit, code=code):
+        return f"{name} is something else in this package"
     release = ground.toolchain.release
     found: list[Literal | TypedOperand] = []
     strings: list[bool] = []

@@ -66,7 +66,9 @@ allocates: it is offered where everyday values gain, and small numbers do not lo
 
 ## What changes for callers
 
-Nothing. The text is the same, byte for byte.
+Nothing. The text is the same, byte for byte. Where two arguments would panic in different ways
+(`xs[i]`, `a/b`), the panic may be the other one's, for `strconv` is called first: that is said, and
+such an edit is never applied with others, unasked.
 
 ## How safe it is
 
@@ -84,6 +86,7 @@ from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
 from goescape.fixes.edits import edit
+from goescape.fixes.evaluation import may_panic
 from goescape.fixes.fmt_calls.calls import SPRINT, Call, calls_of_package
 from goescape.fixes.fmt_calls.formats import Literal
 from goescape.fixes.fmt_calls.joining import Joined, edits_between, join
@@ -97,6 +100,7 @@ from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
 from goescape.fixes.later import Later
 from goescape.fixes.local import Site
+from goescape.fixes.loops import is_path, text_of
 from goescape.golang import Unit
 from goescape.model import Span
 from goescape.syntax import Source
@@ -110,6 +114,7 @@ _ERRORS_NEW = (1, 26)
 """From this release of Go on, Errorf of constant text allocates as errors.New does (measured)."""
 _STATEMENTS = ("expression_statement", "go_statement", "defer_statement")
 _OPERANDS = ("index_expression", "slice_expression")
+_OTHER_PANIC = "where two arguments would panic, the panic may be the other one's"
 
 
 def propose(source: Source, declaration: Node) -> Iterator[Candidate | Later | Refused]:
@@ -137,6 +142,8 @@ def _proposal(site: Site, call: Call) -> Later | Refused:
         joined = found if isinstance(found, str) else join(found)
         if isinstance(joined, str):
             return site.refused(_FORM, joined, types=True)
+        if _is_measured(call.node, source) and not printed.operands:
+            return site.refused(_FORM, "its length would be a constant", types=True)
         if joined.strconv and not strconv:
             return site.refused(_FORM, "strconv is something else here")
         return _candidate(site, call, printed, joined)
@@ -200,6 +207,13 @@ def _candidate(site: Site, call: Call, printed: Printed, joined: Joined) -> Cand
     whole = not isinstance(first, bytes) and first[0] == b"" and first[1].node
     several = len(items) > 1 or (whole and whole.type in ("binary_expression", "unary_expression"))
     edits = edits_between(source.path, node.start_byte, node.end_byte, items)
+    operands = [item for item in items if not isinstance(item, bytes)]
+    risky = [(one.node, before) for before, one, _ in operands if may_panic(one.node, source)]
+    other = (
+        len(risky) > 1
+        and any(before for _, before in risky)
+        and not all(is_path(node) for node, _ in risky)
+    )
     if several and above is not None and above.type in _OPERANDS and _is_operand(node, above):
         head, tail = edits[0], edits[-1]
         edits[0] = edit(source.path, head.span.start, head.span.end, b"(" + head.new_text)
@@ -212,9 +226,17 @@ def _candidate(site: Site, call: Call, printed: Printed, joined: Joined) -> Cand
         first_bytes(source, call, printed),
         Measured(joined.before.usual, joined.after.usual, most=joined.verdicts),
         made=[Made(number, 0, len(one.new_text)) for number, one in enumerate(edits)],
+        changes=_OTHER_PANIC if other else "",
         imports=("strconv",) if joined.strconv else (),
         unused=("fmt",),
     )
+
+
+def _is_measured(node: Node, source: Source) -> bool:
+    """Whether the length of a call is asked, which may say how far something is shifted."""
+    above = node.parent.parent if node.parent is not None else None
+    function = above.child_by_field_name("function") if above is not None else None
+    return function is not None and text_of(function, source.text.data) == "len"
 
 
 def _is_operand(node: Node, above: Node) -> bool:

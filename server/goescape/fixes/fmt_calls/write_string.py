@@ -54,8 +54,9 @@ that the copy escapes.
 ## What changes for callers
 
 The writer's `WriteString` is called where it has one, instead of its `Write`. With the writers of
-the standard library that is the same; of others it is said here, and so the edit is applied where
-you ask for it, never with others, unasked.
+the standard library that is the same; of others it is not known. What is below a `bufio.Writer` may
+be given the same bytes in other portions, or with its `WriteString`. Both are said, and then it is
+applied where you ask for it, never with others, unasked.
 
 ## How safe it is
 
@@ -72,16 +73,16 @@ from tree_sitter import Node
 
 from goescape.fixes.candidate import Candidate, Made, Measured, Refused
 from goescape.fixes.edits import edit
+from goescape.fixes.evaluation import disordered
 from goescape.fixes.fmt_calls.calls import LATER, arguments_of, unfit
 from goescape.fixes.fmt_calls.conversions import bytes_of, escapes
-from goescape.fixes.fmt_calls.order import disordered
 from goescape.fixes.fmt_calls.pieces import question
-from goescape.fixes.fmt_calls.shadows import redeclared, shadowed
-from goescape.fixes.fmt_calls.writers import BUFIO, is_standard, read_writer
+from goescape.fixes.fmt_calls.writers import BUFIO, PORTIONS, is_standard, read_writer
 from goescape.fixes.ground import Ground
 from goescape.fixes.import_edits import qualifier
 from goescape.fixes.later import Later
 from goescape.fixes.local import Site
+from goescape.fixes.predeclared import redeclared, shadowed
 from goescape.golang import Unit
 from goescape.model import Span
 from goescape.syntax import Source
@@ -164,7 +165,7 @@ def _proposal(site: Site, target: Node, copy: Node, string: Node) -> Later | Ref
             fresh,
             Measured(1, 0, "" if pointer == BUFIO else "where the writer takes strings"),
             made=[Made(0, 0, len(written))],
-            changes=_CHANGES,
+            changes=PORTIONS if pointer == BUFIO else _CHANGES,
             imports=() if pointer == BUFIO else ("io",),
         )
 

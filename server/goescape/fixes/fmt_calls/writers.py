@@ -13,11 +13,13 @@ from goescape.golang import Unit
 from goescape.syntax import Source
 from goescape.syntax.bindings import field
 
-__all__ = ["BUFIO", "KNOWN", "Writer", "is_standard", "read_writer", "written"]
+__all__ = ["BUFIO", "KNOWN", "PORTIONS", "Writer", "is_standard", "read_writer", "written"]
 
 BUFIO = "*bufio.Writer"
 KNOWN = ("*bytes.Buffer", "*strings.Builder", BUFIO)
 """The types, as the compiler prints them."""
+PORTIONS = "what is below the bufio.Writer may be given the same bytes in other portions"
+"""What may be seen of a bufio.Writer that is written to by other methods."""
 
 Piece = tuple[bytes, TypedOperand, bytes]
 

@@ -48,7 +48,7 @@ where an object is done with is yours to say, and no release is ever inserted.
 
     // eventPool holds what releaseEvent was given.
     var eventPool = sync.Pool{
-        New: func() any { return &Event{} },
+        New: func() any { return new(Event) },
     }
 
     // acquireEvent does what NewEvent does, in memory from eventPool.
@@ -95,6 +95,7 @@ using it, or releases it twice, shares it with a stranger; no compiler and no ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -102,8 +103,10 @@ from tree_sitter import Node
 from goescape.fixes.candidate import Candidate, Refused
 from goescape.fixes.fill.hazards import hazard
 from goescape.fixes.fill.shape import Shape, read_shape, text_of, walk
+from goescape.fixes.ground import Ground
 from goescape.fixes.later import Later
 from goescape.fixes.pool.writing import pooled
+from goescape.golang import TypeQuestion, Unit
 from goescape.syntax import Source
 from goescape.syntax.functions import function_name, is_generic
 
@@ -126,12 +129,52 @@ def propose(source: Source, declaration: Node) -> Iterator[Candidate | Later | R
     shape = read_shape(declaration, data)
     if shape is None:
         return
+    function = function_name(declaration, data)
     reason = shape if isinstance(shape, str) else _refusal(shape, data)
-    found = reason if isinstance(shape, str) or reason else pooled(shape, source)
-    if isinstance(found, str):
-        function = function_name(declaration, data)
-        found = Refused(NAME, NAME, source.path, function, found)
-    yield found
+    if isinstance(shape, str) or reason:
+        yield Refused(NAME, NAME, source.path, function, reason)
+        return
+    first = pooled(shape, source, anything="any", zero=f"{shape.type_text}{{}}")
+    if isinstance(first, str):
+        yield Refused(NAME, NAME, source.path, function, first)
+        return
+
+    async def ask(ground: Ground, unit: Unit) -> Candidate | Refused:
+        zero = await _zero(shape.type_text, ground, unit, source.path)
+        found = pooled(shape, source, anything=_anything(unit), zero=zero)
+        if isinstance(found, str):
+            return Refused(NAME, NAME, source.path, function, found)
+        return found
+
+    yield Later(
+        fix=NAME,
+        form=NAME,
+        path=source.path,
+        function=function,
+        ask=ask,
+        title=f"{first.title} ({first.unproved})",
+        span=first.span,
+        name=first.name,
+        on_request=first.on_request,
+    )
+
+
+def _anything(unit: Unit) -> str:
+    """The empty interface: ``any`` is Go 1.18."""
+    if unit.standard or not unit.module_path:
+        return "any"
+    numbers = [int(part) for part in re.findall(r"\d+", unit.go_version or "1.16")]
+    return "any" if numbers[:2] >= [1, 18] else "interface{}"
+
+
+async def _zero(kind: str, ground: Ground, unit: Unit, path: str) -> str:
+    """How the zero value of a type is written: ``T{}`` is none of slices, maps and basic types."""
+    length = f"len(*new({kind}))"
+    written = (f"{kind}{{}}", length, f"[{length}]int{{}}")
+    questions = [TypeQuestion(path, None, expression) for expression in written]
+    literal, measured, constant = await ground.types(unit, questions)
+    plain = literal.type and (constant.type or not measured.type)
+    return f"{kind}{{}}" if plain else f"*new({kind})"
 
 
 def _refusal(shape: Shape, data: bytes) -> str:

@@ -8,7 +8,7 @@ from goescape.fixes.candidate import Candidate, SizeLimit
 from goescape.fixes.edits import applied, edit
 from goescape.fixes.fill.body import body_edits
 from goescape.fixes.fill.naming import fill_name, free_name
-from goescape.fixes.fill.shape import Shape, identifiers, text_of
+from goescape.fixes.fill.shape import Shape, names_in
 from goescape.fixes.fill.split import fresh_spans, line_breaks
 from goescape.fixes.imports import imported_as, importing
 from goescape.model import Span, TextEdit
@@ -21,26 +21,35 @@ _SYNC = "sync"
 _LARGEST = 1 << 40
 
 
-def pooled(shape: Shape, source: Source) -> Candidate | str:
-    """The edit that adds a pool, or why there is none."""
+def pooled(shape: Shape, source: Source, *, anything: str, zero: str) -> Candidate | str:
+    """The edit that adds a pool, or why there is none.
+
+    Args:
+        shape: The function that makes what the pool is to hold.
+        source: Its file.
+        anything: The empty interface as the file's version of Go has it.
+        zero: The zero value of the object's type.
+    """
     path, data, node = source.path, source.text.data, shape.node
-    thing = fill_name(shape.name, shape.type_name, exported=False).removeprefix("fill")
+    thing = _thing(shape)
     pool, acquire, release = f"{_lower(thing)}Pool", f"acquire{thing}", f"release{thing}"
-    names = frozenset(text_of(leaf, data) for leaf in identifiers(node))
+    names = names_in(node, data)
     for name in (pool, acquire, release):
         if name in names:
             return f"{name} means something in it already"
     package = imported_as(source, _SYNC) or _SYNC
     variable = shape.variable or free_name(shape.type_name, names | {pool})
     kind = shape.type_text
+    taken = f"{pool}.Get().(*{kind})"
+    acquiring = _acquiring(shape, source, (acquire, variable, zero), taken)
     text = (
         f"\n\n// {pool} holds what {release} was given.\n"
-        f"var {pool} = {package}.Pool{{\n\tNew: func() any {{ return &{kind}{{}} }},\n}}\n\n"
+        f"var {pool} = {package}.Pool{{\n\tNew: func() {anything} {{ return new({kind}) }},\n}}\n\n"
         f"// {acquire} does what {shape.name} does, in memory from {pool}.\n"
-        f"func {_acquiring(shape, source, acquire, variable, f'{pool}.Get().(*{kind})')}\n\n"
+        f"func {acquiring}\n\n"
         f"// {release} resets *{variable} for {acquire} to use again; "
         f"nothing may use {variable} any more.\n"
-        f"func {release}({variable} *{kind}) {{\n\t*{variable} = {kind}{{}}\n"
+        f"func {release}({variable} *{kind}) {{\n\t*{variable} = {zero}\n"
         f"\t{pool}.Put({variable})\n}}"
     )
     at = _line_end(data, node.end_byte)
@@ -69,8 +78,17 @@ def pooled(shape: Shape, source: Source) -> Candidate | str:
     )
 
 
-def _acquiring(shape: Shape, source: Source, name: str, variable: str, taken: str) -> str:
+def _thing(shape: Shape) -> str:
+    """What the pool's functions are called after: ``NewEvent`` → ``Event``, never a number."""
+    thing = fill_name(shape.name, shape.type_name, exported=False).removeprefix("fill")
+    if thing[0].isalpha():
+        return thing
+    return shape.type_name[:1].upper() + shape.type_name[1:] + thing
+
+
+def _acquiring(shape: Shape, source: Source, names: tuple[str, str, str], taken: str) -> str:
     """The constructor under another name, with its object from the pool, after ``func``."""
+    name, variable, zero = names
     path, data, node = source.path, source.text.data, shape.node
     declared = node.child_by_field_name("name")
     assert declared is not None  # noqa: S101 - read_shape gives none without
@@ -78,7 +96,7 @@ def _acquiring(shape: Shape, source: Source, name: str, variable: str, taken: st
     makers += [one.node for one in shape.returns if one.made is not None]
     starts = {maker.start_byte for maker in makers}
     edits: list[TextEdit] = [edit(path, declared.start_byte, declared.end_byte, name)]
-    for one in body_edits(shape, variable, path, data, returning=True):
+    for one in body_edits(shape, variable, path, data, returning=True, zero=zero):
         if one.span.start in starts:
             indent = _indent(data, one.span.start)
             lead = f"{variable} := {taken}\n{indent}".encode()

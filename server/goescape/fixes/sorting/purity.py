@@ -7,10 +7,12 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from goescape.fixes.loops import text_of
+from goescape.syntax import header
+from goescape.syntax.scopes import local
 
 __all__ = ["calls_methods"]
 
-_PACKAGES = ("strings", "path", "filepath")
+_PACKAGES = ("strings", "path", "path/filepath")
 _SIZES = ("", "8", "16", "32", "64")
 _NUMBERS = frozenset(f"{kind}{bits}" for kind in ("int", "uint") for bits in _SIZES)
 _CONVERSIONS = _NUMBERS | {"byte", "rune", "string", "uintptr"}
@@ -52,10 +54,19 @@ def _call(node: Node, is_element: Callable[[Node], bool], data: bytes) -> bool |
         return None
     called = text_of(function, data)
     if called == "len" or called in _CONVERSIONS:
-        return any(passed)
+        return None if local(function, called, data) is not None else any(passed)
     operand = function.child_by_field_name("operand")
     if function.type != "selector_expression" or operand is None:
         return None
-    if operand.type == "identifier" and text_of(operand, data) in _PACKAGES:
+    if operand.type == "identifier" and _is_package(operand, data):
         return any(passed)
     return True if is_element(operand) and not passed else None
+
+
+def _is_package(name: Node, data: bytes) -> bool:
+    """Whether a name is that of a package whose functions have no effects."""
+    written = text_of(name, data)
+    return local(name, written, data) is None and any(
+        one.path in _PACKAGES and written == (one.name or one.path.rpartition("/")[2])
+        for one in header(data).imports
+    )

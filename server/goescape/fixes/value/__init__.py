@@ -103,13 +103,14 @@ nor `internal`) only where it is asked for.
 * The function is inlined already: then each caller decides as it is.
 * `T` holds a lock or anything else of `sync`, a `noCopy`, a `strings.Builder`, a `bytes.Buffer`, an
   array of them, or a pointer to its own type, or it cannot be told what it holds.
-* Somebody may know the object's address before it is returned: a method is called, a closure or a
-  goroutine knows it, its address or a slice of it is taken.
+* Somebody may know the object's address before it is returned: a method is called or stored, a
+  closure or a goroutine knows it, its address or a slice of it is taken.
 * It has a `defer`, other than to unlock, which may change the value after it is copied, or recover.
 * It may return nil, or it returns an error as well.
 * It is a method: an interface, a `v.(interface{ … })` or a template may ask for it as it is.
 * It is generic, or its results are named.
 * It is used as a value, `f := newEvent`: its type is asked for there.
+* A comment stands in what would be replaced: none is ever lost.
 * A caller compares the pointer with nil, makes it point to something else, or takes the address
   of the variable that holds it.
 * A call stands among arguments, in a literal or beside others, where making a variable first would

@@ -18,9 +18,18 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from goescape.fixes.edits import edit
-from goescape.fixes.fill.shape import Shape, identifiers, text_of, walk
+from goescape.fixes.fill.shape import (
+    Shape,
+    identifiers,
+    means_another,
+    occurrences_of,
+    text_of,
+    walk,
+)
+from goescape.fixes.fill.value import may_bind
 from goescape.model import TextEdit
 from goescape.syntax import Source
+from goescape.syntax.bindings import is_within
 from goescape.syntax.constants import declares
 
 __all__ = ["body_edits", "possible_methods", "refusal", "result_type"]
@@ -31,6 +40,7 @@ _LATER = {
 }
 _SELECTED = re.compile(rb"\b(?:unsafe\.Pointer|uintptr|recover)\b")
 _UNLOCKS = (".Unlock", ".RUnlock")
+_SELECTED_FROM = ("selector_expression", "parenthesized_expression")
 
 
 def result_type(shape: Shape) -> Node:
@@ -77,6 +87,10 @@ def _uses(shape: Shape, data: bytes) -> Iterator[str]:
     returned = [one.node for one in shape.returns]
     for leaf in identifiers(shape.body):
         if text_of(leaf, data) != name:
+            continue
+        if means_another(leaf, shape, data):
+            if any(is_within(leaf, node) for node in returned):
+                yield f"{name} is declared twice, and returned"
             continue
         inside = declaration.start_byte <= leaf.start_byte < declaration.end_byte
         if declares(leaf):
@@ -134,7 +148,7 @@ def _address(leaf: Node, shape: Shape, data: bytes) -> Iterator[str]:
         yield f"the address of {text} is taken"
     elif parent.type == "slice_expression" and parent.named_children[0] == node:
         yield f"a slice of {text} may be kept"
-    elif _is_value(node) and node.type == "selector_expression" and node != leaf.parent:
+    elif may_bind(node) and node.type in _SELECTED_FROM and node != leaf.parent:
         # a method value binds its receiver's address; see `possible_methods`
         yield f"{text} may be a method, which would keep the address of {shape.variable}"
 
@@ -142,25 +156,17 @@ def _address(leaf: Node, shape: Shape, data: bytes) -> Iterator[str]:
 def possible_methods(shape: Shape, data: bytes) -> dict[str, str]:
     """What is selected of the object as a value, by name: its text. None may be a method."""
     found: dict[str, str] = {}
-    for leaf in identifiers(shape.body):
+    for leaf in occurrences_of(shape, data):
         selected = leaf.parent
-        if not shape.variable or text_of(leaf, data) != shape.variable or selected is None:
-            continue
-        name = selected.child_by_field_name("field")
-        if name is not None and selected.named_children[0] == leaf and _is_value(selected):
+        name = selected.child_by_field_name("field") if selected is not None else None
+        if (
+            selected is not None
+            and name is not None
+            and selected.named_children[0] == leaf
+            and may_bind(selected)
+        ):
             found[text_of(name, data)] = text_of(selected, data)
     return found
-
-
-def _is_value(node: Node) -> bool:
-    """Whether an expression goes to a variable, a call or a result as it is."""
-    parent = node.parent
-    if parent is None or parent.type in ("argument_list", "literal_element"):
-        return True
-    above = parent.parent
-    if parent.type != "expression_list" or above is None:
-        return False
-    return above.child_by_field_name("left") != parent
 
 
 def body_edits(shape: Shape, source: Source) -> list[TextEdit]:

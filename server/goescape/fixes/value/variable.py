@@ -55,14 +55,11 @@ def use_edits(name: Node, path: str, data: bytes) -> list[TextEdit]:
     for leaf in identifiers(declared.scope):
         if text_of(leaf, data) != text or leaf == name:
             continue
-        start = declared.declaration.start_byte
-        if leaf.start_byte < declared.declaration.end_byte:
-            if leaf.start_byte < start and declares(leaf):
-                raise Unfit(f"{text} is declared twice")
-            continue
-        if declares(leaf):
-            raise Unfit(f"{text} is declared twice")
         own = binding(leaf, data)
+        if declares(leaf) and (own is None or own.name == name):
+            raise Unfit(f"{text} is declared twice")  # or `:=` gives it another value
+        if declares(leaf) or leaf.start_byte < declared.declaration.end_byte:
+            continue
         if own is not None and own.name == name:
             edits += _use(leaf, text, path, data)
     return edits

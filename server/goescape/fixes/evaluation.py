@@ -1,8 +1,8 @@
-"""Whether the order in which arguments are evaluated can be told.
+"""Whether the order in which expressions are evaluated can be told.
 
-Passed to fmt, each argument is copied when its turn comes. As operands of ``+``, variables are
-read after all calls (Go leaves that open, and the compiler does it so), which a call in a later
-argument can tell. So what stands before a call has to be something that no call can change.
+Passed to fmt or written one by one, each is copied when its turn comes. As operands of ``+``,
+variables are read after all calls (Go leaves that open, and the compiler does it so), which a later
+call can tell. So what stands before a call has to be something that no call can change.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ __all__ = ["disordered", "may_panic", "runs_code", "settled"]
 
 _PURE = {
     "strings": (
-        "Compare Contains ContainsRune Count Cut EqualFold Fields HasPrefix HasSuffix Index Join "
-        "LastIndex Repeat Replace ReplaceAll Split SplitN Title ToLower ToUpper Trim TrimLeft "
-        "TrimPrefix TrimRight TrimSpace TrimSuffix"
+        "Compare Contains ContainsAny ContainsRune Count Cut EqualFold Fields HasPrefix HasSuffix "
+        "Index IndexAny IndexByte IndexRune Join LastIndex LastIndexByte Repeat Replace ReplaceAll "
+        "Split SplitN Title ToLower ToUpper Trim TrimLeft TrimPrefix TrimRight TrimSpace TrimSuffix"
     ),
     "strconv": "FormatBool FormatFloat FormatInt FormatUint Itoa Quote QuoteRune",
     "path": "Base Clean Dir Ext Join",
     "path/filepath": "Base Clean Dir Ext Join ToSlash FromSlash",
+    "html": "EscapeString",
+    "net/url": "PathEscape QueryEscape",
     "unicode/utf8": "RuneCountInString RuneLen ValidString",
     "math": "Abs Ceil Floor Max Min Round Sqrt Trunc",
 }
