@@ -81,7 +81,7 @@ func newNote(kind string) *Note {
 
 // notePool holds what releaseNote was given.
 var notePool = sync.Pool{
-	New: func() any { return &Note{} },
+	New: func() any { return new(Note) },
 }
 
 // acquireNote does what newNote does, in memory from notePool.

@@ -98,7 +98,8 @@ what is written
   Each fix is proved on the code that the ones before it left, and at the end all files are written,
   or none: none if a file of the module has changed meanwhile, or goescape is interrupted. A file
   keeps its mode and line ends; behind a symbolic link its target is written. Fixes that change
-  something observable are applied only where --only names them. Test files are not fixed.
+  something observable, and fixes of what is made only before a panic, the end of the program or a
+  failed test, are applied only where --only names them. Test files are not fixed.
 
 refactorings
   --only NAME:FUNCTION (fill, callers, value or pool; F, T.M or (*T).M) asks for a refactoring of a
