@@ -7,11 +7,11 @@ from typing import Any
 
 from lsprotocol import types
 
-from goescape.lsp.uris import path_of
+from goescape.lsp.uris import path_of, uri_of
 
 from .harness import Editor
 
-__all__ = ["applied", "negotiated"]
+__all__ = ["applied", "fix_all_on_save", "negotiated"]
 
 
 def applied(editor: Editor, edit: types.WorkspaceEdit, encoding: str) -> dict[str, str]:
@@ -56,3 +56,17 @@ def _offset(data: bytes, line: int, character: int, encoding: str) -> int:
     unit = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
     name = encoding if unit == 1 else f"{encoding}-le"
     return before + len(whole[line].decode().encode(name)[: character * unit].decode(name).encode())
+
+
+def fix_all_on_save(editor: Editor, name: str) -> types.CodeActionParams:
+    """What VS Code asks for with ``editor.codeActionsOnSave``: of the whole file, by itself."""
+    last = editor.texts[name].count("\n") + 1
+    return types.CodeActionParams(
+        types.TextDocumentIdentifier(uri_of(editor.path(name))),
+        types.Range(types.Position(0, 0), types.Position(last, 0)),
+        types.CodeActionContext(
+            editor.shown(name),
+            only=["source.fixAll.goescape"],  # pyright: ignore[reportArgumentType]  # kinds of one's own are strings
+            trigger_kind=types.CodeActionTriggerKind.Automatic,
+        ),
+    )

@@ -25,13 +25,12 @@ from lsprotocol import types
 
 from goescape.fixes.edits import applied as edited
 from goescape.golang import GoProblem
-from goescape.lsp.uris import uri_of
 from goescape.settings import Settings
 from tests.bench.campaign.checking import Copy
 from tests.bench.campaign.fix_all import fixed, look
 from tests.bench.campaign.modules import Go1, Module, Package
 from tests.bench.campaign.records import Record, Records
-from tests.lsp.editing import applied, negotiated
+from tests.lsp.editing import applied, fix_all_on_save, negotiated
 from tests.lsp.harness import Editor, spawned, wait_until
 
 __all__ = ["served", "served_table"]
@@ -148,16 +147,7 @@ class _Person:
     async def ask(self, name: str) -> tuple[types.CodeAction | None, float, str]:
         """What the editor asks before it saves: the answer, its milliseconds, why there is none."""
         editor = self.editor
-        last = editor.texts[name].count("\n") + 1
-        params = types.CodeActionParams(
-            types.TextDocumentIdentifier(uri_of(editor.path(name))),
-            types.Range(types.Position(0, 0), types.Position(last, 0)),
-            types.CodeActionContext(
-                editor.shown(name),
-                only=["source.fixAll.goescape"],  # pyright: ignore[reportArgumentType]  # kinds of one's own are strings
-                trigger_kind=types.CodeActionTriggerKind.Automatic,
-            ),
-        )
+        params = fix_all_on_save(editor, name)
         known = len(self.told)
         began = time.perf_counter()
         found = await editor.client.text_document_code_action_async(params)

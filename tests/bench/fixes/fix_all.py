@@ -15,10 +15,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lsprotocol import types
-
-from goescape.lsp.uris import uri_of
 from tests.bench.fixes.server import cpu, other_body, quiet
+from tests.lsp.editing import fix_all_on_save
 from tests.lsp.harness import Editor, wait_until
 
 __all__ = ["fix_all"]
@@ -76,16 +74,7 @@ async def fix_all(editor: Editor, names: Sequence[str]) -> None:
 
 
 async def _ask(editor: Editor, name: str) -> _Saved:
-    last = editor.texts[name].count("\n") + 1
-    params = types.CodeActionParams(
-        types.TextDocumentIdentifier(uri_of(editor.path(name))),
-        types.Range(types.Position(0, 0), types.Position(last, 0)),
-        types.CodeActionContext(
-            editor.shown(name),
-            only=["source.fixAll.goescape"],  # pyright: ignore[reportArgumentType]  # kinds of one's own are strings
-            trigger_kind=types.CodeActionTriggerKind.Automatic,
-        ),
-    )
+    params = fix_all_on_save(editor, name)
     used, began = cpu(editor), time.perf_counter()
     found = await editor.client.text_document_code_action_async(params)
     milliseconds = 1e3 * (time.perf_counter() - began)
